@@ -1,0 +1,1 @@
+//! The command line: arguments in, text for people or JSON out.

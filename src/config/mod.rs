@@ -1,0 +1,1 @@
+//! Text to configuration: pure functions of `&str` and a name. Nothing here opens files.

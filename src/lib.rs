@@ -1,0 +1,5 @@
+//! macveil gives every Wi-Fi scan its own MAC address and every connection its right one.
+
+pub mod cli;
+pub mod config;
+pub mod core;
