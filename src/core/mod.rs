@@ -7,6 +7,7 @@ pub mod choose;
 pub mod compat;
 pub mod draw;
 pub mod host_id;
+pub mod lifecycle;
 pub mod mask;
 pub mod mode;
 pub mod rfc7217;

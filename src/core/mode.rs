@@ -52,10 +52,10 @@ impl ClonedMac {
             "stable-bssid" if compat == Compat::Safe => Self::StableBssid,
             _ => Self::Explicit(text.parse().map_err(|_| ParseModeError::Unknown(text.to_owned()))?),
         };
-        match mode {
-            Self::StableSsid | Self::StableBssid if !is_wifi => Err(ParseModeError::WifiOnly(mode)),
-            _ => Ok(mode),
+        if !is_wifi && matches!(mode, Self::StableSsid | Self::StableBssid) {
+            return Err(ParseModeError::WifiOnly(mode));
         }
+        Ok(mode)
     }
 }
 
