@@ -4,3 +4,5 @@
 pub mod addr;
 pub mod draw;
 pub mod ssid;
+pub mod station;
+pub mod types;
