@@ -3,3 +3,6 @@
 pub mod cli;
 pub mod config;
 pub mod core;
+pub mod host;
+pub mod link;
+pub mod wpa;

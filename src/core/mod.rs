@@ -14,4 +14,6 @@ pub mod rfc7217;
 pub mod ssid;
 pub mod stable;
 pub mod stable_id;
+pub mod station;
+pub mod types;
 pub mod vendor;
