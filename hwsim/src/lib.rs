@@ -1,5 +1,9 @@
 //! The laboratory: a kernel with virtual radios, scenarios in it, and the judge of the air.
 
+pub mod demo;
+pub mod engine;
 pub mod guest;
 pub mod outcome;
+pub mod run;
 pub mod scenario;
+pub mod setup;
