@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 pub mod core;
 pub mod ctl;
+pub mod daemon;
 pub mod host;
 pub mod link;
 pub mod wpa;

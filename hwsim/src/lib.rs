@@ -4,6 +4,7 @@ pub mod air;
 pub mod demo;
 pub mod engine;
 pub mod guest;
+pub mod judged;
 pub mod outcome;
 pub mod run;
 pub mod scenario;

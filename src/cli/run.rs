@@ -93,7 +93,9 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
         .with_max_level(level)
         .with_target(false)
         .without_time()
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none())
+        .with_ansi(
+            std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none(),
+        )
         .init();
     let paths = Paths::from(&args.paths);
     let policies = load(&paths)?;

@@ -10,5 +10,7 @@ pub mod keyfile;
 pub mod lookup;
 pub mod match_config;
 pub mod match_spec;
+pub mod policy;
+pub mod profile;
 pub mod settings;
 pub mod text;

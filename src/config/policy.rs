@@ -127,8 +127,7 @@ impl Policy for InterfacePolicy {
         let selected = mode::select(configured, true, compat).map_err(|error| error.to_string())?;
 
         let text = |value: &Option<Sourced<String>>| value.as_ref().map(|found| found.value.clone());
-        let stable_id =
-            profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
+        let stable_id = profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
         let mask = profile
             .and_then(|p| p.generate_mac_address_mask.clone())
             .or_else(|| text(&self.defaults.generate_mac_address_mask));

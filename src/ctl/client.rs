@@ -53,10 +53,13 @@ pub enum CallError {
 pub fn call<T: DeserializeOwned>(path: &Path, request: &Request) -> Result<T, CallError> {
     let failed = |source: io::Error| {
         let path = path.to_owned();
-        match source.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => CallError::NotRunning { path },
-            io::ErrorKind::PermissionDenied => CallError::Forbidden { path, source },
-            _ => CallError::Broken { path, source },
+        let kind = source.kind();
+        if matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) {
+            CallError::NotRunning { path }
+        } else if kind == io::ErrorKind::PermissionDenied {
+            CallError::Forbidden { path, source }
+        } else {
+            CallError::Broken { path, source }
         }
     };
     let mut stream = UnixStream::connect(path).map_err(failed)?;

@@ -6,7 +6,7 @@ use super::monitoring::Monitoring;
 use super::report::report;
 use super::run::Inbox;
 use super::worker::{Job, Worker};
-use crate::core::addr::MacAddr;
+use crate::config::policy::InterfaceFacts;
 use crate::core::station::{Action, Event, Policy, Snapshot, Station};
 use crate::core::types::{IfIndex, Moment};
 use crate::host::entropy::SystemEntropy;
@@ -16,7 +16,7 @@ use crate::link::rtnl::Link;
 pub(super) struct Interface {
     pub(super) index: IfIndex,
     pub(super) name: String,
-    pub(super) permanent: Option<MacAddr>,
+    pub(super) facts: InterfaceFacts,
     pub(super) policy: Box<dyn Policy>,
     pub(super) wake: Option<Moment>,
     station: Station,
@@ -33,6 +33,7 @@ impl Interface {
     /// Takes an interface into care. Nothing is done to it before its first event.
     pub(super) fn new(
         link: Link,
+        facts: InterfaceFacts,
         policy: Box<dyn Policy>,
         runtime_dir: &Path,
         inbox: Inbox,
@@ -42,7 +43,7 @@ impl Interface {
         Ok(Self {
             index: link.index,
             name: link.name,
-            permanent: link.permanent,
+            facts,
             policy,
             wake: None,
             station: Station::new(link.state),
@@ -62,9 +63,9 @@ impl Interface {
             self.take(at, Event::SupplicantGone);
         }
         self.generation += 1;
-        let (own, inbox) = (self.own.clone(), self.inbox.clone());
-        self.monitoring = None;
-        self.monitoring = Some(Monitoring::start(self.index, self.generation, control, own, inbox));
+        let own = self.own.join(format!("events{}", self.generation));
+        self.monitoring =
+            Some(Monitoring::start(self.index, self.generation, control, own, self.inbox.clone()));
     }
 
     /// The monitoring task is attached.
@@ -74,11 +75,6 @@ impl Interface {
             self.worker.give(Job::Attach(control));
             self.take(at, Event::SupplicantBack);
         }
-    }
-
-    /// Whether a supplicant answers.
-    pub(super) fn is_attached(&self) -> bool {
-        self.attached
     }
 
     /// An event from the monitoring task.

@@ -41,11 +41,15 @@ pub(super) fn report(name: &str, notice: &Notice) {
         Notice::Silenced(why) => error!("{name}: kept silent, no throwaway address could be set: {why}"),
         Notice::Recovered => info!("{name}: an address could be set again"),
         Notice::ScanNotArmed(why) => {
-            warn!("{name}: scans cannot have an address of their own in the driver: {why}; changing the interface's");
+            warn!(
+                "{name}: scans cannot have an address of their own in the driver: {why}; changing the interface's"
+            );
         }
         Notice::Left(left) => match left {
             Left::Untouched => info!("{name}: left as it is"),
-            Left::Connected(_) => info!("{name}: left connected; its address stays until the connection ends"),
+            Left::Connected(_) => {
+                info!("{name}: left connected; its address stays until the connection ends")
+            }
             Left::Parked(address) => {
                 info!("{name}: left parked on {address}; the driver draws a new address for every scan");
             }

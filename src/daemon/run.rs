@@ -11,7 +11,8 @@ use tracing::{debug, error, info, warn};
 
 use super::interface::Interface;
 use super::view;
-use crate::config::policy::Policies;
+use crate::config::match_spec::Device;
+use crate::config::policy::{InterfaceFacts, Policies};
 use crate::core::station::Event;
 use crate::core::types::{IfIndex, Moment};
 use crate::ctl::server::{Call, Server};
@@ -105,8 +106,7 @@ pub async fn run(
     let mut terminate = signal(SignalKind::terminate()).map_err(RunError::Signal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(RunError::Signal)?;
     let mut hangup = signal(SignalKind::hangup()).map_err(RunError::Signal)?;
-    let mut directory =
-        ControlDirectory::watch(&options.control_dir).map_err(path(&options.control_dir))?;
+    let mut directory = ControlDirectory::watch(&options.control_dir).map_err(path(&options.control_dir))?;
     let mut watch = LinkWatch::subscribe().map_err(|e| RunError::Watch(e.to_string()))?;
     let (sender, mut messages) = mpsc::unbounded_channel();
 
@@ -260,8 +260,14 @@ impl Daemon {
         });
         let name = link.name.clone();
         let index = link.index;
-        let policy = self.policies.interface(&link, features.unwrap_or_default());
-        match Interface::new(link, Box::new(policy), &self.options.runtime_dir, self.inbox.clone()) {
+        let facts = InterfaceFacts {
+            device: device(&link),
+            initial: link.state.address,
+            permanent: link.permanent,
+            scan_random_address: features.unwrap_or_default().scan_random_address,
+        };
+        let policy = Box::new(self.policies.interface(facts.clone()));
+        match Interface::new(link, facts, policy, &self.options.runtime_dir, self.inbox.clone()) {
             Ok(mut interface) => {
                 let control = directory.socket(&name);
                 let at = self.clock.now();
@@ -313,7 +319,7 @@ impl Daemon {
         self.policies = load()?;
         let at: Moment = self.clock.now();
         for interface in self.interfaces.values_mut() {
-            interface.policy = Box::new(self.policies.renew(interface.policy.as_ref()));
+            interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
             interface.take(at, Event::PolicyChanged);
         }
         info!("configuration read");
@@ -328,5 +334,15 @@ impl Daemon {
         for (_, interface) in std::mem::take(&mut self.interfaces) {
             interface.finish();
         }
+    }
+}
+
+/// What `match-device` looks at.
+fn device(link: &Link) -> Device {
+    Device {
+        ifname: Some(link.name.clone()),
+        kind: Some("wifi".to_owned()),
+        permanent: link.permanent,
+        ..Device::default()
     }
 }

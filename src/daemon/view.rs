@@ -25,7 +25,7 @@ fn interface(interface: &Interface) -> InterfaceStatus {
         ifindex: interface.index.0,
         state: state.to_owned(),
         up: snapshot.up,
-        permanent_address: interface.permanent.map(|address| address.to_string()),
+        permanent_address: interface.facts.permanent.map(|address| address.to_string()),
         current_address: snapshot.current_address.to_string(),
         parked_address: snapshot.parked_address.map(|address| address.to_string()),
         scan: ScanStatus {

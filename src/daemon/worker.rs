@@ -20,6 +20,8 @@ use crate::wpa::reply;
 
 /// Drivers exist that report success and show the new address only later (brcmfmac: up to 500 ms).
 const LATE_DRIVER: Duration = Duration::from_millis(1000);
+/// neli parses on the stack; only what is touched is memory.
+const STACK: usize = 1024 * 1024;
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// Work for the thread.
@@ -45,7 +47,7 @@ impl Worker {
         let hands = Hands { index, own, inbox, rtnl: None, client: None };
         let thread = std::thread::Builder::new()
             .name(format!("macveil-{name}"))
-            .stack_size(128 * 1024)
+            .stack_size(STACK)
             .spawn(move || hands.work(&queue))?;
         Ok(Self { jobs, thread })
     }

@@ -1,5 +1,10 @@
 //! What the machine offers, one capability a file.
 
+pub mod boot_id;
 pub mod clock;
 pub mod entropy;
+pub mod load;
+pub mod machine_id;
 pub mod ready;
+pub mod secret;
+pub mod secret_key;

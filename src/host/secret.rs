@@ -49,8 +49,7 @@ pub fn load_or_create(
         }
         Err(error) => return Err(failed(error.source)),
     };
-    HostId::new(&key, machine_id)
-        .map_err(|source| SecretError::Unusable { path: path.to_owned(), source })
+    HostId::new(&key, machine_id).map_err(|source| SecretError::Unusable { path: path.to_owned(), source })
 }
 
 /// Makes the file with mode 0600, whole or not at all, unless it exists by then.

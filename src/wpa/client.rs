@@ -128,7 +128,7 @@ impl SupplicantClient {
         }
     }
 
-    /// Every network with its SSID and the address assigned to it.
+    /// Every network with its SSID, and whether it has an address of its own.
     ///
     /// # Errors
     /// As [`Self::request`].
@@ -138,9 +138,7 @@ impl SupplicantClient {
         for id in reply::network_ids(&list) {
             let ssid = reply::ssid(&self.request(&format!("GET_NETWORK {id} ssid"))?);
             let style = self.request(&format!("GET_NETWORK {id} mac_addr"))?;
-            let value = self.request(&format!("GET_NETWORK {id} mac_value"))?;
-            let assigned = if style.trim_end() == "3" { value.trim_end().parse().ok() } else { None };
-            networks.push(NetworkState { id, ssid, assigned });
+            networks.push(NetworkState { id, ssid, has_own_address: style.trim_end() == "3" });
         }
         Ok(networks)
     }

@@ -58,16 +58,19 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// Attaches to the supplicant at `control`; the receiving socket is bound in `directory`.
+    /// Attaches to the supplicant at `control`; the receiving socket is bound at `own`, which no other
+    /// monitor may use: each unlinks its own when dropped.
     ///
     /// # Errors
     /// Nobody answers there (a socket left behind by a dead supplicant, for example).
-    pub async fn attach(control: &Path, directory: &Path) -> Result<Self, AttachError> {
+    pub async fn attach(control: &Path, own: &Path) -> Result<Self, AttachError> {
         let failed = |source| AttachError::Socket { path: control.to_owned(), source };
-        fs::create_dir_all(directory).map_err(failed)?;
-        let own = directory.join("events");
-        let _ = fs::remove_file(&own);
-        let socket = UnixDatagram::bind(&own).map_err(failed)?;
+        if let Some(directory) = own.parent() {
+            fs::create_dir_all(directory).map_err(failed)?;
+        }
+        let _ = fs::remove_file(own);
+        let socket = UnixDatagram::bind(own).map_err(failed)?;
+        let own = own.to_owned();
         let mut monitor =
             Self { socket, own, process: None, ping_at: Instant::now() + PING_EVERY, pinged: false };
         monitor.socket.connect(control).map_err(failed)?;

@@ -116,7 +116,7 @@ impl Station {
         let Some(connection) = self.connection.as_mut().filter(|c| c.found && !c.right) else { return };
         let id = connection.network;
         let Some(network) = self.networks.get_mut(&id) else { return };
-        if network.renewal() == Some(Renewal::EachAssociation) && network.has(self.link.address) {
+        if network.renewal() == Some(Renewal::EachAssociation) && network.was_assigned() {
             network.keep(self.link.address);
         }
         if network.planned() == Some(self.link.address) {

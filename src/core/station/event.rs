@@ -48,8 +48,10 @@ pub struct NetworkState {
     pub id: NetworkId,
     /// `ssid`; a network that is just being added has none yet.
     pub ssid: Option<Ssid>,
-    /// `mac_value`, where `mac_addr` is 3 (an address of the network's own, from 2.11).
-    pub assigned: Option<MacAddr>,
+    /// `mac_addr` is 3: it associates under the address it was assigned. Which one that is cannot be
+    /// asked (the supplicant treats `mac_value` as a secret), but a network that was rebuilt, as by
+    /// `RECONFIGURE`, has lost it.
+    pub has_own_address: bool,
 }
 
 /// How an action ended.

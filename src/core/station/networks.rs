@@ -18,8 +18,10 @@ pub(super) struct Network {
     spent: bool,
     /// The configuration changed since the plan was made.
     outdated: bool,
-    /// `mac_value` as the supplicant answered last.
+    /// What the supplicant was told, as far as it still has it.
     assigned: Option<MacAddr>,
+    /// The supplicant had an address for it before macveil told it one.
+    found_assigned: bool,
     assigning: Option<Ticket>,
 }
 
@@ -48,8 +50,9 @@ impl Network {
         self.plan.as_ref().map(|plan| plan.renewal)
     }
 
-    pub(super) fn has(&self, address: MacAddr) -> bool {
-        self.assigned == Some(address)
+    /// Whether a former macveil may have chosen the address that is in use.
+    pub(super) fn was_assigned(&self) -> bool {
+        self.found_assigned
     }
 
     /// Makes an address that is in use the planned one.
@@ -91,19 +94,19 @@ impl Station {
         let mut known = std::mem::take(&mut self.networks);
         let mut networks = BTreeMap::new();
         for state in list {
-            let network = known.remove(&state.id).unwrap_or(Network {
+            let mut network = known.remove(&state.id).unwrap_or(Network {
                 ssid: None,
                 plan: None,
                 barred: None,
                 spent: false,
                 outdated: false,
                 assigned: None,
+                found_assigned: state.has_own_address,
                 assigning: None,
             });
-            networks.insert(state.id, Network { assigned: state.assigned, ..network });
-            if let Some(network) = networks.get_mut(&state.id) {
-                self.plan_network(step, &state, network);
-            }
+            network.assigned = network.assigned.filter(|_| state.has_own_address);
+            self.plan_network(step, state.id, state.ssid.as_ref(), &mut network);
+            networks.insert(state.id, network);
         }
         self.networks = networks;
         self.judge_found(step);
@@ -123,13 +126,13 @@ impl Station {
         self.connection.as_ref().is_some_and(|connection| connection.network == id)
     }
 
-    fn plan_network(&self, step: &mut Step<'_>, state: &NetworkState, network: &mut Network) {
-        let Some(ssid) = &state.ssid else {
+    fn plan_network(&self, step: &mut Step<'_>, id: NetworkId, ssid: Option<&Ssid>, network: &mut Network) {
+        let Some(ssid) = ssid else {
             (network.ssid, network.plan) = (None, None);
             return;
         };
-        let found = self.connection.as_ref().is_some_and(|c| c.network == state.id && c.found);
-        if !network.wants_plan(ssid) || (self.in_use(state.id) && !found) {
+        let found = self.connection.as_ref().is_some_and(|c| c.network == id && c.found);
+        if !network.wants_plan(ssid) || (self.in_use(id) && !found) {
             return;
         }
         network.ssid = Some(ssid.clone());
@@ -141,7 +144,7 @@ impl Station {
             }
             Err(why) => {
                 if network.barred.as_ref() != Some(&why) {
-                    step.report(Notice::Barred(state.id, why.clone()));
+                    step.report(Notice::Barred(id, why.clone()));
                 }
                 (network.plan, network.barred) = (None, Some(why));
             }
@@ -157,11 +160,12 @@ impl Station {
         let Some(network) = self.networks.get_mut(&id) else { return false };
         let assignment = network.planned().map_or(Assignment::Barred, Assignment::Address);
         let wanted = network.planned().unwrap_or(MacAddr::new([0; 6]));
-        if network.assigned == Some(wanted) && network.assigning.is_none() {
+        if network.assigned == Some(wanted) {
             return false;
         }
         network.assigning = Some(ticket);
         network.assigned = Some(wanted);
+        network.found_assigned = false;
         step.act(Action::Assign { ticket, network: id, assignment });
         if let (Some(address), mode) = (network.planned(), network.mode().to_owned()) {
             step.report(Notice::Assigned(id, address, mode));
@@ -194,8 +198,7 @@ impl Station {
             let Some(mut network) = self.networks.get(&id).cloned() else { continue };
             let Some(ssid) = network.ssid.clone() else { continue };
             if network.wants_plan(&ssid) {
-                let state = NetworkState { id, ssid: Some(ssid), assigned: network.assigned };
-                self.plan_network(step, &state, &mut network);
+                self.plan_network(step, id, Some(&ssid), &mut network);
                 self.networks.insert(id, network);
             }
             // Also one that was kept from changing while it was in use.

@@ -62,6 +62,13 @@ impl Policy for Rules {
     }
 }
 
+/// A network, as a 2.11 supplicant keeps it.
+struct Known {
+    id: NetworkId,
+    ssid: Option<Ssid>,
+    assigned: Option<MacAddr>,
+}
+
 /// A station with a kernel and a 2.11 supplicant that do what they are told.
 struct World {
     station: Station,
@@ -70,7 +77,7 @@ struct World {
     at: Moment,
     link: LinkState,
     refuses_addresses: bool,
-    networks: Vec<NetworkState>,
+    networks: Vec<Known>,
     state: SupplicantState,
     current: Option<NetworkId>,
     armed: Option<ScanAddress>,
@@ -83,7 +90,7 @@ struct World {
 impl World {
     fn new(rules: Rules) -> Self {
         let link = LinkState { address: PERMANENT, up: false };
-        let network = |id, name: &[u8]| NetworkState { id, ssid: Ssid::new(name).ok(), assigned: None };
+        let network = |id, name: &[u8]| Known { id, ssid: Ssid::new(name).ok(), assigned: None };
         Self {
             station: Station::new(link),
             rules,
@@ -150,7 +157,7 @@ impl World {
                 bssid: None,
                 link: self.link,
             })),
-            Action::AskNetworks => Some(Event::Networks(self.networks.clone())),
+            Action::AskNetworks => Some(Event::Networks(self.list())),
             Action::Disconnect => {
                 (self.state, self.current) = (SupplicantState::Idle, None);
                 None
@@ -165,6 +172,15 @@ impl World {
                 None
             }
         }
+    }
+
+    fn list(&self) -> Vec<NetworkState> {
+        let state = |known: &Known| NetworkState {
+            id: known.id,
+            ssid: known.ssid.clone(),
+            has_own_address: known.assigned.is_some(),
+        };
+        self.networks.iter().map(state).collect()
     }
 
     fn scan(&mut self) -> Option<MacAddr> {
@@ -309,7 +325,7 @@ fn a_network_without_a_name_yet_is_barred_until_it_has_one() {
     world.tell(Event::Started);
     world.attach();
     let id = NetworkId(7);
-    world.networks.push(NetworkState { id, ssid: None, assigned: None });
+    world.networks.push(Known { id, ssid: None, assigned: None });
     world.tell(Event::NetworksChanged);
     assert_eq!(world.networks[2].assigned, Some(MacAddr::new([0; 6])));
     world.networks[2].ssid = Ssid::new(*b"home").ok();
@@ -401,7 +417,8 @@ fn a_supplicant_that_keeps_no_addresses_is_reported_and_nothing_connects() {
     old.station = Station::new(old.link);
     let mut out = Vec::new();
     old.station.step(old.at, &old.rules, &mut old.draw, Event::SupplicantBack, &mut out);
-    old.station.step(old.at, &old.rules, &mut old.draw, Event::Networks(old.networks.clone()), &mut out);
+    let list = Event::Networks(old.list());
+    old.station.step(old.at, &old.rules, &mut old.draw, list, &mut out);
     let tickets = out.iter().filter_map(|action| match action {
         Action::Assign { ticket, .. } => Some(*ticket),
         _ => None,

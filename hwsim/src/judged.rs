@@ -1,0 +1,77 @@
+//! A run held against what its scenario expects of the air.
+
+use std::time::Duration;
+
+use crate::air::addr::Addr;
+use crate::air::capture::{Capture, ReadCaptureError};
+use crate::air::cast::Cast;
+use crate::air::expect::Expectations;
+use crate::air::judge::{Verdict, judge};
+use crate::air::moment::Moment;
+use crate::outcome::Outcome;
+use crate::run::Run;
+use crate::scenario::{Scenario, Step};
+
+/// A run cannot be judged.
+#[derive(Debug, thiserror::Error)]
+pub enum JudgeError {
+    /// Its capture cannot be read.
+    #[error(transparent)]
+    Capture(#[from] ReadCaptureError),
+    /// The guest reported an address that is none.
+    #[error("the guest reported \"{0}\" as a radio's permanent address")]
+    Address(String),
+}
+
+/// Who played in a run: its access points, on the air from their start, and its stations, whose
+/// permanent addresses are forbidden.
+///
+/// # Errors
+/// The guest's report is damaged.
+pub fn cast(scenario: &Scenario, outcome: &Outcome) -> Result<Cast, JudgeError> {
+    let addresses: Vec<Addr> = outcome
+        .permanent_addresses()
+        .map(|text| text.parse().map_err(|_| JudgeError::Address(text.to_owned())))
+        .collect::<Result<_, _>>()?;
+    let started = Step::StartAccessPoints.to_string();
+    let started = outcome.steps.iter().find(|step| step.step == started).map(|step| step.ended);
+    let (stations, access_points) = addresses.split_at(scenario.stations.len().min(addresses.len()));
+    let mut cast = Cast::new();
+    for (bssid, access_point) in access_points.iter().zip(&scenario.access_points) {
+        cast = cast.access_point(*bssid, access_point.ssid.as_str());
+        if let Some(at) = started {
+            cast = cast.starts(*bssid, moment(at));
+        }
+    }
+    Ok(stations.iter().fold(cast, |cast, address| cast.forbid(*address)))
+}
+
+/// The run's capture, with what tcpdump said of it.
+///
+/// # Errors
+/// It cannot be read.
+pub fn capture(run: &Run) -> Result<Capture, JudgeError> {
+    let capture = Capture::open(&run.capture())?;
+    Ok(match run.log("tcpdump") {
+        Ok(text) => capture.with_tcpdump(&text),
+        Err(_) => capture,
+    })
+}
+
+/// When the run's last step was over: expectations hold until then.
+#[must_use]
+pub fn last_step(run: &Run) -> Moment {
+    moment(run.outcome.steps.last().map(|step| step.ended).unwrap_or_default())
+}
+
+/// Judges a run.
+///
+/// # Errors
+/// There is nothing to judge.
+pub fn judge_run(scenario: &Scenario, run: &Run, expected: &Expectations) -> Result<Verdict, JudgeError> {
+    Ok(judge(&capture(run)?, &cast(scenario, &run.outcome)?, expected))
+}
+
+fn moment(at: crate::outcome::Moment) -> Moment {
+    Moment::Clock(Duration::from_micros(at.0))
+}
