@@ -3,3 +3,7 @@
 pub mod cli;
 pub mod config;
 pub mod core;
+pub mod ctl;
+pub mod host;
+pub mod link;
+pub mod wpa;

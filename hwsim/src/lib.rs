@@ -1,3 +1,10 @@
-//! The laboratory.
+//! The laboratory: a kernel with virtual radios, scenarios in it, and the judge of the air.
 
 pub mod air;
+pub mod demo;
+pub mod engine;
+pub mod guest;
+pub mod outcome;
+pub mod run;
+pub mod scenario;
+pub mod setup;

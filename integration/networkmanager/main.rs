@@ -11,6 +11,8 @@ use serde_json::Value;
 
 mod addresses;
 mod configuration;
+mod fields;
+mod timeline;
 
 /// How the vectors of one group are run.
 struct Group {

@@ -68,6 +68,12 @@ impl fmt::Debug for MacAddr {
     }
 }
 
+impl serde::Serialize for MacAddr {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// The text is not six hexadecimal octets separated by `:` or by `-`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{}\" is not a MAC address: six hexadecimal octets separated by ':' are expected, as 02:1A:2B:3C:4D:5E", .0.escape_debug())]
@@ -97,6 +103,21 @@ pub fn parse_octets(text: &str) -> Option<Vec<u8>> {
         octets.push(u8::from_str_radix(item, 16).ok()?);
     }
     Some(octets)
+}
+
+/// The canonical text of octets of any number: two upper-case digits each, colons between them.
+#[must_use]
+pub fn format_octets(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
+}
+
+/// Whether two texts are the same hardware address. Of 20-octet ones (IP over InfiniBand) only the
+/// last 8 count, the rest may change. Malformed text equals nothing.
+#[must_use]
+pub fn same_address(a: &str, b: &str) -> bool {
+    let (Some(a), Some(b)) = (parse_octets(a), parse_octets(b)) else { return false };
+    let from = if a.len() == 20 { 12 } else { 0 };
+    a.len() == b.len() && a[from..] == b[from..]
 }
 
 #[cfg(test)]

@@ -39,21 +39,27 @@ impl Ssid {
     /// become a backslash and three octal digits. The result is unambiguous.
     #[must_use]
     pub fn escaped(&self) -> String {
-        let mut text = String::with_capacity(self.0.len());
-        for chunk in self.0.utf8_chunks() {
-            for c in chunk.valid().chars() {
-                match c {
-                    '\\' => text.push_str("\\\\"),
-                    '\0'..='\x1f' | '\x7f' => text.push_str(&format!("\\{:03o}", u32::from(c))),
-                    _ => text.push(c),
-                }
-            }
-            for octet in chunk.invalid() {
-                text.push_str(&format!("\\{octet:03o}"));
+        escape(&self.0)
+    }
+}
+
+/// As [`Ssid::escaped`], for octets of any number.
+#[must_use]
+pub fn escape(octets: &[u8]) -> String {
+    let mut text = String::with_capacity(octets.len());
+    for chunk in octets.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\\' => text.push_str("\\\\"),
+                '\0'..='\x1f' | '\x7f' => text.push_str(&format!("\\{:03o}", u32::from(c))),
+                _ => text.push(c),
             }
         }
-        text
+        for octet in chunk.invalid() {
+            text.push_str(&format!("\\{octet:03o}"));
+        }
     }
+    text
 }
 
 impl fmt::Display for Ssid {

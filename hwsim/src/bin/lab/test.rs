@@ -1,0 +1,44 @@
+//! `cargo lab test`: every check and test, each by its own tool.
+
+use std::io;
+use std::process::Stdio;
+
+use hwsim::setup::{PREPARED, cargo};
+
+/// Runs all of them, even after one has failed; false if any did.
+pub(crate) fn run(args: &[String]) -> io::Result<bool> {
+    let runner: &[&str] = if has_nextest() {
+        &["nextest", "run", "--workspace"]
+    } else {
+        println!("cargo-nextest is not installed; cargo test runs the tests instead.");
+        &["test", "--workspace", "--lib", "--bins", "--tests"]
+    };
+    let checks: [(&str, &[&str], &[String]); 4] = [
+        ("format", &["fmt", "--all", "--check"], &[]),
+        ("lints", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]),
+        ("tests", runner, args),
+        ("documentation", &["test", "--workspace", "--doc"], &[]),
+    ];
+    let mut failed = Vec::new();
+    for (name, command, more) in checks {
+        println!("── {name}: cargo {}", [command, &as_words(more)].concat().join(" "));
+        if !cargo().args(command).args(more).env(PREPARED, "1").status()?.success() {
+            failed.push(name);
+        }
+    }
+    if failed.is_empty() {
+        println!("── all passed");
+    } else {
+        println!("── failed: {}", failed.join(", "));
+    }
+    Ok(failed.is_empty())
+}
+
+fn has_nextest() -> bool {
+    let version = cargo().args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    version.is_ok_and(|status| status.success())
+}
+
+fn as_words(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}

@@ -1,0 +1,74 @@
+//! From the bare kernel to a writable Debian that nobody else sees.
+//!
+//! The kernel starts with the run's directory as its root. The root file system proper is a directory
+//! on the host which parallel guests share; it is mounted read-only below an overlay whose upper
+//! layer is memory, so that a guest may write anywhere and leaves nothing.
+
+use std::ffi::CString;
+use std::fs;
+use std::io;
+
+use rustix::mount::{MountFlags, mount};
+
+use super::LAB;
+
+/// Where the pieces of the root are mounted: a directory that the host makes in the run's directory.
+const STAGE: &str = "/mnt";
+
+/// Mounts the root file system of the host's directory `root` and moves into it.
+pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
+    put("tmpfs", STAGE, MountFlags::empty(), "")?;
+    let [lower, upper, work, merged] =
+        ["lower", "upper", "work", "root"].map(|name| format!("{STAGE}/{name}"));
+    for directory in [&lower, &upper, &work, &merged] {
+        make(directory)?;
+    }
+    put("hostfs", &lower, MountFlags::RDONLY, root)?;
+    put(
+        "overlay",
+        &merged,
+        MountFlags::empty(),
+        &format!("lowerdir={lower},upperdir={upper},workdir={work}"),
+    )?;
+
+    let run_directory = format!("{merged}{LAB}");
+    make(&run_directory)?;
+    // The kernel's own root is the run's directory, so that is what "/" names on the host's side too.
+    let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
+    put("hostfs", &run_directory, MountFlags::empty(), &on_host)?;
+
+    put("proc", &format!("{merged}/proc"), MountFlags::empty(), "")?;
+    put("sysfs", &format!("{merged}/sys"), MountFlags::empty(), "")?;
+    put("devtmpfs", &format!("{merged}/dev"), MountFlags::empty(), "")?;
+    for (path, kind) in [("dev/pts", "devpts"), ("dev/shm", "tmpfs"), ("run", "tmpfs"), ("tmp", "tmpfs")] {
+        let path = format!("{merged}/{path}");
+        make(&path)?;
+        put(kind, &path, MountFlags::empty(), "")?;
+    }
+    rustix::process::chroot(merged.as_str()).map_err(|e| EnterRootError::Chroot(e.into()))?;
+    std::env::set_current_dir("/").map_err(EnterRootError::Chroot)
+}
+
+fn put(kind: &'static str, target: &str, flags: MountFlags, data: &str) -> Result<(), EnterRootError> {
+    let failed = |source| EnterRootError::Mount { kind, target: target.to_owned(), source };
+    let data = CString::new(data).map_err(|e| failed(e.into()))?;
+    mount(kind, target, kind, flags, data.as_c_str()).map_err(|e| failed(e.into()))
+}
+
+fn make(directory: &str) -> Result<(), EnterRootError> {
+    fs::create_dir_all(directory)
+        .map_err(|source| EnterRootError::Directory { path: directory.to_owned(), source })
+}
+
+/// Why the root could not be entered.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EnterRootError {
+    #[error("the variable {} is missing", super::RUN_VARIABLE)]
+    NoRunDirectory,
+    #[error("mounting {kind} on {target}: {source}")]
+    Mount { kind: &'static str, target: String, source: io::Error },
+    #[error("making {path}: {source}")]
+    Directory { path: String, source: io::Error },
+    #[error("entering the root: {0}")]
+    Chroot(#[source] io::Error),
+}

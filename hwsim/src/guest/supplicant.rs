@@ -1,0 +1,178 @@
+//! The steps that concern wpa_supplicant and hostapd.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::LAB;
+use super::configuration::{self, HOSTAPD_SOCKETS, SUPPLICANT_SOCKETS};
+use super::steps::{StepError, ask, start as start_process};
+use super::world::{TICK, World};
+
+/// How long a supplicant or hostapd may take to be there, in simulated time.
+const START_LIMIT: Duration = Duration::from_secs(20);
+
+/// The control socket of an interface: its supplicant's, or its hostapd's.
+pub(super) fn socket(interface: &str) -> PathBuf {
+    let hostapd = Path::new(HOSTAPD_SOCKETS).join(interface);
+    if hostapd.exists() { hostapd } else { Path::new(SUPPLICANT_SOCKETS).join(interface) }
+}
+
+/// Starts one hostapd for all access points and waits until all of them are enabled.
+pub(super) fn start_access_points(world: &mut World) -> Result<(), StepError> {
+    let mut argv = vec!["hostapd".to_owned(), "-t".to_owned()];
+    let mut interfaces = Vec::new();
+    for (n, access_point) in world.scenario.access_points.iter().enumerate() {
+        let interface = world.scenario.access_point_interface(n);
+        argv.push(write("hostapd", &interface, &configuration::hostapd(&interface, access_point))?);
+        interfaces.push(interface);
+    }
+    start_process(world, "hostapd", &argv, false)?;
+    for interface in interfaces {
+        let enabled = |_: &mut World| {
+            // No socket yet is as good an answer as any other state.
+            let status = ask(&interface, "STATUS").unwrap_or_default();
+            Ok(status.lines().any(|line| line == "state=ENABLED").then_some(()))
+        };
+        world.wait(START_LIMIT, Some(TICK), &format!("the access point on {interface}"), enabled)?;
+    }
+    Ok(())
+}
+
+/// Starts one wpa_supplicant for these interfaces and listens to it.
+pub(super) fn start(world: &mut World, process: &str, interfaces: &[String]) -> Result<(), StepError> {
+    let mut argv = vec!["wpa_supplicant".to_owned(), "-dt".to_owned()];
+    for (n, interface) in interfaces.iter().enumerate() {
+        let place = (0..world.scenario.stations.len())
+            .find(|&n| world.scenario.station_interface(n) == *interface)
+            .ok_or_else(|| StepError::NoStation(interface.clone()))?;
+        let text = configuration::supplicant(&world.scenario.stations[place]);
+        let path = write("wpa_supplicant", interface, &text)?;
+        if n > 0 {
+            argv.push("-N".to_owned());
+        }
+        argv.extend(["-D", "nl80211", "-i", interface, "-c", &path].map(str::to_owned));
+    }
+    for interface in interfaces {
+        // One that was killed leaves its socket; a new one would not be waited for.
+        let path = Path::new(SUPPLICANT_SOCKETS).join(interface);
+        if path.exists() {
+            let failed = |source| StepError::File { path: path.display().to_string(), source };
+            fs::remove_file(&path).map_err(failed)?;
+        }
+    }
+    start_process(world, process, &argv, false)?;
+    if let Some(started) = world.processes.last_mut() {
+        started.interfaces = interfaces.to_vec();
+    }
+    for interface in interfaces {
+        let path = Path::new(SUPPLICANT_SOCKETS).join(interface);
+        let attached = |world: &mut World| Ok(world.attach(interface, &path).ok());
+        world.wait(START_LIMIT, Some(TICK), &format!("the supplicant on {interface}"), attached)?;
+    }
+    Ok(())
+}
+
+fn write(program: &str, interface: &str, text: &str) -> Result<String, StepError> {
+    let path = format!("{LAB}/etc/{program}-{interface}.conf");
+    let failed = |source| StepError::File { path: path.clone(), source };
+    fs::create_dir_all(format!("{LAB}/etc")).map_err(failed)?;
+    fs::write(&path, text).map_err(failed)?;
+    Ok(path)
+}
+
+/// `SCAN` until it is accepted, then its results.
+pub(super) fn scan(world: &mut World, interface: &str, within: Duration) -> Result<(), StepError> {
+    world.consume_all(interface)?;
+    while !accepted(interface, "SCAN", &["FAIL-BUSY"])? {
+        // The scan under way is somebody else's; ours comes after it.
+        world.wait_event(interface, "CTRL-EVENT-SCAN-", within)?;
+    }
+    world.wait_event(interface, "CTRL-EVENT-SCAN-RESULTS", within)?;
+    Ok(())
+}
+
+/// `SELECT_NETWORK` until connected to it.
+pub(super) fn select(
+    world: &mut World,
+    interface: &str,
+    ssid: &str,
+    within: Duration,
+) -> Result<(), StepError> {
+    let networks = ask(interface, "LIST_NETWORKS")?;
+    let id = network_id(&networks, ssid)
+        .ok_or_else(|| StepError::NoNetwork { interface: interface.to_owned(), ssid: ssid.to_owned() })?;
+    world.consume_all(interface)?;
+    accepted(interface, &format!("SELECT_NETWORK {id}"), &[])?;
+    let wanted = format!("ssid={ssid}");
+    let what = format!("the connection to \"{ssid}\" on {interface}");
+    world.wait(within, None, &what, |world| {
+        while world.consume(interface, &["CTRL-EVENT-CONNECTED"])?.is_some() {
+            // It may have been the connection before this one; a lost answer is asked for again.
+            let status = ask(interface, "STATUS").unwrap_or_default();
+            if status.lines().any(|line| line == wanted) {
+                return Ok(Some(()));
+            }
+        }
+        Ok(None)
+    })?;
+    Ok(())
+}
+
+/// `DISCONNECT` until the link is no longer used.
+pub(super) fn disconnect(world: &mut World, interface: &str, within: Duration) -> Result<(), StepError> {
+    world.consume_all(interface)?;
+    accepted(interface, "DISCONNECT", &[])?;
+    let quiet =
+        ["DISCONNECTED", "INACTIVE", "INTERFACE_DISABLED", "SCANNING"].map(|s| format!("wpa_state={s}"));
+    let what = format!("the end of the connection on {interface}");
+    world.wait(within, Some(TICK), &what, |_| {
+        let status = ask(interface, "STATUS").unwrap_or_default();
+        Ok(status.lines().any(|line| quiet.iter().any(|q| q == line)).then_some(()))
+    })?;
+    Ok(())
+}
+
+/// `RECONNECT` until connected.
+pub(super) fn reconnect(world: &mut World, interface: &str, within: Duration) -> Result<(), StepError> {
+    world.consume_all(interface)?;
+    accepted(interface, "RECONNECT", &[])?;
+    world.wait_event(interface, "CTRL-EVENT-CONNECTED", within)?;
+    Ok(())
+}
+
+/// True if the command was answered with OK, false if with one of `refusals`; else an error.
+fn accepted(interface: &str, command: &str, refusals: &[&str]) -> Result<bool, StepError> {
+    let answer = ask(interface, command)?;
+    match answer.trim() {
+        "OK" => Ok(true),
+        refusal if refusals.contains(&refusal) => Ok(false),
+        other => Err(StepError::Answer {
+            interface: interface.to_owned(),
+            command: command.to_owned(),
+            answer: other.to_owned(),
+        }),
+    }
+}
+
+/// The id of the network with this name in an answer to `LIST_NETWORKS`.
+fn network_id(networks: &str, ssid: &str) -> Option<u32> {
+    networks.lines().find_map(|line| {
+        let mut columns = line.split('\t');
+        let id = columns.next()?.parse().ok()?;
+        (columns.next()? == ssid).then_some(id)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_found_by_its_name() {
+        let networks =
+            "network id / ssid / bssid / flags\n0\thome\tany\t[DISABLED]\n1\tcafe\tany\t[CURRENT]\n";
+        assert_eq!(network_id(networks, "cafe"), Some(1));
+        assert_eq!(network_id(networks, "any"), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! What the guest reports at the end of a scenario, in `outcome.json`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The guest's report. Everything in it is on the clock of the capture's timestamps.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The radios, in order; station `n` has radio `n`.
+    pub radios: Vec<Radio>,
+    /// The steps that were begun.
+    pub steps: Vec<StepRecord>,
+    /// Why the scenario ended early, if it did.
+    pub failure: Option<Failure>,
+    /// Every process that ended, in order.
+    pub exits: Vec<Exit>,
+    /// What `macveil status --json` said, by the step's label.
+    pub statuses: BTreeMap<String, serde_json::Value>,
+    /// What programs wrote to their standard output, by the step's label.
+    pub outputs: BTreeMap<String, String>,
+    /// The control events seen, in order.
+    pub events: Vec<ControlEvent>,
+    /// tcpdump's own closing count; absent if it did not end well.
+    pub capture: Option<CaptureCount>,
+    /// When the capture ended; beacons must run until here.
+    pub ended: Moment,
+}
+
+impl Outcome {
+    /// The permanent addresses of the radios, as `xx:xx:xx:xx:xx:xx`, stations first.
+    pub fn permanent_addresses(&self) -> impl Iterator<Item = &str> {
+        self.radios.iter().map(|radio| radio.permanent_address.as_str())
+    }
+
+    /// The moment that a `Mark` step gave this name.
+    pub fn mark(&self, label: &str) -> Option<Moment> {
+        let name = format!("mark \"{label}\"");
+        self.steps.iter().find(|step| step.step == name).map(|step| step.began)
+    }
+}
+
+/// Microseconds since 1970 on the guest's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize)]
+pub struct Moment(pub u64);
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)
+    }
+}
+
+/// One radio of mac80211_hwsim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Radio {
+    /// The wiphy: `phy0`.
+    pub wiphy: String,
+    /// The interface it started with: `wlan0`.
+    pub interface: String,
+    /// The permanent address, which no station should show.
+    pub permanent_address: String,
+}
+
+/// A step that was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// The step in words.
+    pub step: String,
+    /// When it began.
+    pub began: Moment,
+    /// When it ended, well or not.
+    pub ended: Moment,
+}
+
+/// Why the scenario ended early.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The step's place, from 1; 0 stands for the preparation before the first.
+    pub number: usize,
+    /// The step in words.
+    pub step: String,
+    /// What was wrong.
+    pub reason: String,
+}
+
+/// A process that ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exit {
+    /// As named when it was started.
+    pub process: String,
+    /// When that was noticed.
+    pub at: Moment,
+    /// `exit status: 0`, `signal: 9 (SIGKILL)`, …
+    pub status: String,
+    /// True if a step of the scenario made it end.
+    pub asked: bool,
+}
+
+/// A line from a control socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlEvent {
+    /// When it was read.
+    pub at: Moment,
+    /// From the socket of this interface.
+    pub interface: String,
+    /// The event, without its `<3>`.
+    pub text: String,
+}
+
+/// tcpdump's closing count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptureCount {
+    /// Frames written.
+    pub captured: u64,
+    /// Frames lost by the kernel; a capture with any proves nothing.
+    pub dropped: u64,
+}

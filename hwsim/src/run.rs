@@ -1,0 +1,175 @@
+//! One scenario, run: from its data to a directory with the capture, the logs and the outcome.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::engine::{Engine, EngineError, GuestEnd, GuestSpec};
+use crate::outcome::{Failure, Outcome};
+use crate::scenario::Scenario;
+use crate::setup::Lab;
+
+/// Enough for a supplicant, access points and macveil, with their files in memory.
+const MEMORY_MIB: u32 = 512;
+
+/// The lines of each log that a failure shows.
+const TAIL: usize = 12;
+
+/// A scenario that ran to its last step.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Where all of it is.
+    pub directory: PathBuf,
+    /// What the guest reported.
+    pub outcome: Outcome,
+    /// How long it took on the host's clock.
+    pub wall: Duration,
+    /// The most memory the guest held on the host, in KiB, if the host tells.
+    pub peak_memory_kib: Option<u64>,
+}
+
+impl Run {
+    /// The radiotap capture of every frame on the air.
+    pub fn capture(&self) -> PathBuf {
+        self.directory.join("capture.pcap")
+    }
+
+    /// What a process wrote, by the name it was started under.
+    ///
+    /// # Errors
+    /// If there is no such log.
+    pub fn log(&self, process: &str) -> io::Result<String> {
+        fs::read(self.directory.join("logs").join(format!("{process}.log")))
+            .map(|text| String::from_utf8_lossy(&text).into_owned())
+    }
+}
+
+/// Runs a scenario in a guest of its own, in `directory`, which is emptied first.
+///
+/// # Errors
+/// If the guest cannot be run, ends without a report, or a step fails.
+pub fn run(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<Run, RunError> {
+    prepare(lab, scenario, directory)?;
+    let directory =
+        directory.canonicalize().map_err(|source| RunError::File { path: directory.to_owned(), source })?;
+    let guest = GuestSpec {
+        root: lab.root(scenario.root),
+        run_directory: directory.clone(),
+        radios: scenario.radios(),
+        memory_mib: MEMORY_MIB,
+        wall_limit: Duration::from_secs(scenario.wall_limit_secs),
+    };
+    let ended = lab.engine().run(&guest)?;
+    if ended.end == GuestEnd::Stuck {
+        let secs = scenario.wall_limit_secs;
+        return Err(RunError::Stuck { secs, details: details(&directory), directory });
+    }
+    let Ok(text) = fs::read_to_string(directory.join("outcome.json")) else {
+        return Err(RunError::NoOutcome { end: ended.end, details: details(&directory), directory });
+    };
+    let outcome: Outcome = serde_json::from_str(&text).map_err(RunError::Json)?;
+    if let Some(failure) = outcome.failure.clone() {
+        let details = events(&outcome) + &details(&directory);
+        return Err(RunError::Step { failure, details, directory });
+    }
+    Ok(Run { directory, outcome, wall: ended.wall, peak_memory_kib: ended.peak_memory_kib })
+}
+
+fn prepare(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<(), RunError> {
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RunError::File { path, source }
+    };
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(file(directory)(error)),
+        _ => {}
+    }
+    let binaries = directory.join("bin");
+    fs::create_dir_all(&binaries).map_err(file(&binaries))?;
+    let mut wanted = vec![("lab-guest", lab.guest_agent())];
+    if scenario.needs_macveil() {
+        wanted.push(("macveil", lab.macveil()));
+    }
+    for (name, source) in wanted {
+        fs::copy(&source, binaries.join(name)).map_err(file(&source))?;
+    }
+    let text = serde_json::to_string_pretty(scenario).map_err(RunError::Json)?;
+    let path = directory.join("scenario.json");
+    fs::write(&path, text).map_err(file(&path))
+}
+
+/// The last control events, for a failure.
+fn events(outcome: &Outcome) -> String {
+    let from = outcome.events.len().saturating_sub(TAIL);
+    let lines = outcome.events.iter().skip(from).map(|e| format!("  {} {}: {}\n", e.at, e.interface, e.text));
+    format!("the last control events:\n{}", lines.collect::<String>())
+}
+
+/// The ends of the console and of every log, for a failure.
+fn details(directory: &Path) -> String {
+    let mut paths = vec![directory.join("console.log")];
+    let logs = fs::read_dir(directory.join("logs")).into_iter().flatten().flatten();
+    paths.extend(logs.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "log")));
+    paths.sort();
+    paths.iter().map(|path| format!("the end of {}:\n{}", path.display(), tail(path, TAIL))).collect()
+}
+
+/// The last lines of a file, indented.
+pub(crate) fn tail(path: &Path, lines: usize) -> String {
+    let text = fs::read(path).map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default();
+    let all: Vec<&str> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].iter().map(|line| format!("  {line}\n")).collect()
+}
+
+/// Why a scenario did not run to its last step.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A step failed.
+    #[error(
+        "step {} failed ({}): {}\n{details}the whole run is in {}",
+        failure.number, failure.step, failure.reason, directory.display()
+    )]
+    Step {
+        /// Which one, and why.
+        failure: Failure,
+        /// The last events and the ends of the logs.
+        details: String,
+        /// The run's directory.
+        directory: PathBuf,
+    },
+    /// The guest did not end.
+    #[error("the guest was killed after {secs} s, stuck\n{details}the whole run is in {}", directory.display())]
+    Stuck {
+        /// The limit that it exceeded.
+        secs: u64,
+        /// The ends of the logs.
+        details: String,
+        /// The run's directory.
+        directory: PathBuf,
+    },
+    /// The guest ended without a report.
+    #[error("the guest ended without a report ({end:?})\n{details}the whole run is in {}", directory.display())]
+    NoOutcome {
+        /// How it ended.
+        end: GuestEnd,
+        /// The ends of the logs.
+        details: String,
+        /// The run's directory.
+        directory: PathBuf,
+    },
+    /// The guest could not be run.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The scenario or the outcome.
+    #[error("JSON: {0}")]
+    Json(#[source] serde_json::Error),
+    /// A file of the run.
+    #[error("{path}: {source}")]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}

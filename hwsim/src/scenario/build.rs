@@ -1,0 +1,197 @@
+//! Building a scenario: methods in the order in which things happen.
+
+use super::{AccessPoint, GuestFile, Root, Scenario, Signal, Station, Step, default_wall_limit_secs};
+
+/// Simulated seconds for a step that should take one or two scans.
+const PATIENCE_SECS: f64 = 30.0;
+
+impl Scenario {
+    /// An empty scenario.
+    pub fn named(name: &str) -> Self {
+        Scenario {
+            name: name.to_owned(),
+            root: Root::default(),
+            stations: Vec::new(),
+            access_points: Vec::new(),
+            files: Vec::new(),
+            steps: Vec::new(),
+            wall_limit_secs: default_wall_limit_secs(),
+        }
+    }
+
+    /// On another root file system than the default one.
+    pub fn on(mut self, root: Root) -> Self {
+        self.root = root;
+        self
+    }
+
+    /// With this access point on the air.
+    pub fn access_point(mut self, access_point: &AccessPoint) -> Self {
+        self.access_points.push(access_point.clone());
+        self
+    }
+
+    /// With one more station: the first is `wlan0`, the next `wlan1`, …
+    pub fn station(mut self, station: Station) -> Self {
+        self.stations.push(station);
+        self
+    }
+
+    /// With a file in the guest, mode 0644.
+    pub fn file(self, path: &str, content: &str) -> Self {
+        self.file_with_mode(path, 0o644, content)
+    }
+
+    /// With a file in the guest.
+    pub fn file_with_mode(mut self, path: &str, mode: u32, content: &str) -> Self {
+        self.files.push(GuestFile { path: path.to_owned(), mode, content: content.to_owned() });
+        self
+    }
+
+    /// With another limit on the host's clock; long scenarios need one.
+    pub fn wall_limit_secs(mut self, secs: u64) -> Self {
+        self.wall_limit_secs = secs;
+        self
+    }
+
+    /// Any step.
+    pub fn step(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// Starts hostapd for all access points.
+    pub fn start_access_points(self) -> Self {
+        self.step(Step::StartAccessPoints)
+    }
+
+    /// Starts one wpa_supplicant for all stations added so far, as the process `wpa_supplicant`.
+    pub fn start_supplicant(self) -> Self {
+        let interfaces = (0..self.stations.len()).map(|n| self.station_interface(n)).collect();
+        self.step(Step::StartSupplicant { process: "wpa_supplicant".to_owned(), interfaces })
+    }
+
+    /// Starts a wpa_supplicant for one interface, as the process `wpa_supplicant@INTERFACE`.
+    pub fn start_supplicant_for(self, interface: &str) -> Self {
+        let process = format!("wpa_supplicant@{interface}");
+        self.step(Step::StartSupplicant { process, interfaces: vec![interface.to_owned()] })
+    }
+
+    /// Starts `macveil run`.
+    pub fn start_macveil(self) -> Self {
+        self.start_macveil_with(&["run"])
+    }
+
+    /// Starts macveil with these arguments.
+    pub fn start_macveil_with(self, args: &[&str]) -> Self {
+        self.step(Step::StartMacveil { args: owned(args) })
+    }
+
+    /// Starts another program in the background, as the process `process`.
+    pub fn start(self, process: &str, argv: &[&str]) -> Self {
+        self.step(Step::Start { process: process.to_owned(), argv: owned(argv) })
+    }
+
+    /// Scans once and waits for the results.
+    pub fn scan(self, interface: &str) -> Self {
+        self.step(Step::Scan { interface: interface.to_owned(), within_secs: PATIENCE_SECS })
+    }
+
+    /// Connects to the network of this name.
+    pub fn select(self, interface: &str, ssid: &str) -> Self {
+        let (interface, ssid) = (interface.to_owned(), ssid.to_owned());
+        self.step(Step::Select { interface, ssid, within_secs: PATIENCE_SECS })
+    }
+
+    /// Disconnects, and stays so until told otherwise.
+    pub fn disconnect(self, interface: &str) -> Self {
+        self.step(Step::Disconnect { interface: interface.to_owned(), within_secs: PATIENCE_SECS })
+    }
+
+    /// Connects again to what is enabled.
+    pub fn reconnect(self, interface: &str) -> Self {
+        self.step(Step::Reconnect { interface: interface.to_owned(), within_secs: PATIENCE_SECS })
+    }
+
+    /// Waits for a control event that begins with `prefix`.
+    pub fn wait_event(self, interface: &str, prefix: &str, within_secs: f64) -> Self {
+        let (interface, prefix) = (interface.to_owned(), prefix.to_owned());
+        self.step(Step::WaitEvent { interface, prefix, within_secs })
+    }
+
+    /// Sends a control command whose answer must begin with `OK`.
+    pub fn control(self, interface: &str, command: &str) -> Self {
+        self.control_expecting(interface, command, Some("OK"))
+    }
+
+    /// Sends a control command; with `expect`, its answer must begin so.
+    pub fn control_expecting(self, interface: &str, command: &str, expect: Option<&str>) -> Self {
+        let (interface, command) = (interface.to_owned(), command.to_owned());
+        self.step(Step::Control { interface, command, expect: expect.map(str::to_owned) })
+    }
+
+    /// Sends a signal to a process.
+    pub fn signal(self, process: &str, signal: Signal) -> Self {
+        self.step(Step::Signal { process: process.to_owned(), signal })
+    }
+
+    /// SIGKILL, and waits until it is gone.
+    pub fn kill(self, process: &str) -> Self {
+        self.signal(process, Signal::Kill).wait_gone(process)
+    }
+
+    /// SIGTERM, and waits until it is gone.
+    pub fn stop(self, process: &str) -> Self {
+        self.signal(process, Signal::Term).wait_gone(process)
+    }
+
+    /// SIGSTOP.
+    pub fn freeze(self, process: &str) -> Self {
+        self.signal(process, Signal::Stop)
+    }
+
+    /// SIGCONT.
+    pub fn thaw(self, process: &str) -> Self {
+        self.signal(process, Signal::Cont)
+    }
+
+    /// Waits until a process has ended.
+    pub fn wait_gone(self, process: &str) -> Self {
+        self.step(Step::WaitGone { process: process.to_owned(), within_secs: PATIENCE_SECS })
+    }
+
+    /// Lets simulated time pass.
+    pub fn sleep(self, secs: f64) -> Self {
+        self.step(Step::Sleep { secs })
+    }
+
+    /// Runs a program that must succeed; its output is kept under `label`.
+    pub fn run(self, label: &str, argv: &[&str]) -> Self {
+        self.run_expecting(label, argv, 0)
+    }
+
+    /// Runs a program that must end with this exit code; its output is kept under `label`.
+    pub fn run_expecting(self, label: &str, argv: &[&str], exit: i32) -> Self {
+        let step = Step::Run { label: label.to_owned(), argv: owned(argv), exit, within_secs: PATIENCE_SECS };
+        self.step(step)
+    }
+
+    /// Keeps `macveil status --json` under `label`.
+    pub fn macveil_status(self, label: &str) -> Self {
+        self.step(Step::MacveilStatus { label: label.to_owned() })
+    }
+
+    /// Gives this moment a name.
+    pub fn mark(self, label: &str) -> Self {
+        self.step(Step::Mark { label: label.to_owned() })
+    }
+
+    /// Waits until a file exists.
+    pub fn await_file(self, path: &str) -> Self {
+        self.step(Step::AwaitFile { path: path.to_owned(), within_secs: PATIENCE_SECS })
+    }
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}

@@ -1,0 +1,67 @@
+//! What is on the air, what runs in the guest, and what happens in which order: as data.
+//!
+//! A scenario is built with the methods in `build.rs`, so that it reads like the sentence that
+//! describes it, and travels to the guest as JSON. The guest's agent interprets the steps, because
+//! under simulated time nothing outside the guest can take part without disturbing the clock.
+
+mod build;
+mod parts;
+mod step;
+
+use serde::{Deserialize, Serialize};
+
+pub use parts::{AccessPoint, GuestFile, Network, Root, Station};
+pub use step::{Signal, Step};
+
+/// A whole scenario. `Scenario::named("…")` starts one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Names the run's directory: letters, digits, `_` and `-`.
+    pub name: String,
+    /// The root file system of the guest, and with it the version of wpa_supplicant.
+    #[serde(default)]
+    pub root: Root,
+    /// Station `n` is the interface `wlan<n>` on radio `n`.
+    pub stations: Vec<Station>,
+    /// Each has a radio of its own, after those of the stations, in this order.
+    pub access_points: Vec<AccessPoint>,
+    /// Written before the first step.
+    #[serde(default)]
+    pub files: Vec<GuestFile>,
+    /// What happens, one after the other. The first one that fails ends the scenario.
+    pub steps: Vec<Step>,
+    /// The time on the host's clock after which the guest counts as stuck and is killed, in seconds.
+    #[serde(default = "default_wall_limit_secs")]
+    pub wall_limit_secs: u64,
+}
+
+impl Scenario {
+    /// The number of radios the guest's kernel makes.
+    pub fn radios(&self) -> usize {
+        self.stations.len() + self.access_points.len()
+    }
+
+    /// The interface of a station, by its place in [`Scenario::stations`].
+    pub fn station_interface(&self, station: usize) -> String {
+        format!("wlan{station}")
+    }
+
+    /// The interface of an access point, by its place in [`Scenario::access_points`].
+    pub fn access_point_interface(&self, access_point: usize) -> String {
+        format!("wlan{}", self.stations.len() + access_point)
+    }
+
+    /// True if a step starts or asks macveil, so that the guest needs its binary.
+    pub fn needs_macveil(&self) -> bool {
+        let called = |argv: &[String]| argv.iter().any(|word| word.ends_with("macveil"));
+        self.steps.iter().any(|step| {
+            matches!(step, Step::StartMacveil { .. } | Step::MacveilStatus { .. })
+                || matches!(step, Step::Run { argv, .. } | Step::Start { argv, .. } if called(argv))
+        })
+    }
+}
+
+fn default_wall_limit_secs() -> u64 {
+    120
+}

@@ -1,0 +1,182 @@
+//! The steps of a scenario.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One step. Every time limit is in seconds of simulated time.
+///
+/// Events are consumed in order, as `expect` does it: a step that waits for an event takes the first
+/// one that fits and was not consumed yet, and with it all before it. So an event that came between
+/// two steps is not lost, and none is taken twice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Step {
+    /// One hostapd for all access points; waits until each is beaconing.
+    StartAccessPoints,
+    /// One wpa_supplicant for these interfaces; waits for its control sockets and attaches.
+    StartSupplicant {
+        /// The name by which later steps mean this process.
+        process: String,
+        /// Stations' interfaces.
+        interfaces: Vec<String>,
+    },
+    /// macveil in the background, as the process `macveil`.
+    StartMacveil {
+        /// Its arguments, from `run` on.
+        args: Vec<String>,
+    },
+    /// Any other process in the background.
+    Start {
+        /// The name by which later steps mean this process.
+        process: String,
+        /// Program and arguments; the program is looked up in the PATH.
+        argv: Vec<String>,
+    },
+    /// `SCAN`, repeated when the supplicant is busy, until `CTRL-EVENT-SCAN-RESULTS`.
+    Scan {
+        /// The station's interface.
+        interface: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// Waits for a control event that begins with these words.
+    WaitEvent {
+        /// The station's interface.
+        interface: String,
+        /// The beginning of the event, without its `<3>`.
+        prefix: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// `SELECT_NETWORK` of the network with this SSID, until `CTRL-EVENT-CONNECTED` to it.
+    Select {
+        /// The station's interface.
+        interface: String,
+        /// The network's name.
+        ssid: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// `DISCONNECT`, until the state is no longer a connected one.
+    Disconnect {
+        /// The station's interface.
+        interface: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// `RECONNECT`, until `CTRL-EVENT-CONNECTED`.
+    Reconnect {
+        /// The station's interface.
+        interface: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// Any command to the control socket of a station's or an access point's interface.
+    Control {
+        /// The interface.
+        interface: String,
+        /// The command, as `wpa_cli raw` sends it.
+        command: String,
+        /// What the answer must begin with, if anything.
+        expect: Option<String>,
+    },
+    /// A signal to a process.
+    Signal {
+        /// As named when it was started: `hostapd`, `wpa_supplicant`, `macveil`, …
+        process: String,
+        /// Which one.
+        signal: Signal,
+    },
+    /// Waits until a process has ended.
+    WaitGone {
+        /// As named when it was started.
+        process: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// Lets time pass.
+    Sleep {
+        /// How much.
+        secs: f64,
+    },
+    /// Runs a program to its end; its output is kept under the label.
+    Run {
+        /// The key of [`crate::outcome::Outcome::outputs`].
+        label: String,
+        /// Program and arguments; the program is looked up in the PATH.
+        argv: Vec<String>,
+        /// The exit code that it must end with.
+        exit: i32,
+        /// For the whole step.
+        within_secs: f64,
+    },
+    /// `macveil status --json`, kept under the label.
+    MacveilStatus {
+        /// The key of [`crate::outcome::Outcome::statuses`].
+        label: String,
+    },
+    /// A name for this moment; nothing else.
+    Mark {
+        /// The name.
+        label: String,
+    },
+    /// Waits until a file exists.
+    AwaitFile {
+        /// Absolute, in the guest.
+        path: String,
+        /// For the whole step.
+        within_secs: f64,
+    },
+}
+
+/// The signals that a step may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signal {
+    /// Ends it at once.
+    Kill,
+    /// Asks it to end.
+    Term,
+    /// As Ctrl-C does.
+    Int,
+    /// Often: read the configuration again.
+    Hup,
+    /// Freezes it.
+    Stop,
+    /// Lets a frozen one go on.
+    Cont,
+}
+
+impl Signal {
+    /// True if the process is expected to end of it.
+    pub fn ends(self) -> bool {
+        matches!(self, Signal::Kill | Signal::Term | Signal::Int)
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::StartAccessPoints => write!(f, "start the access points"),
+            Step::StartSupplicant { process, interfaces } => {
+                write!(f, "start {process} for {}", interfaces.join(", "))
+            }
+            Step::StartMacveil { args } => write!(f, "start macveil {}", args.join(" ")),
+            Step::Start { process, argv } => write!(f, "start {process}: {}", argv.join(" ")),
+            Step::Scan { interface, .. } => write!(f, "scan on {interface}"),
+            Step::WaitEvent { interface, prefix, .. } => write!(f, "wait for \"{prefix}\" on {interface}"),
+            Step::Select { interface, ssid, .. } => write!(f, "select \"{ssid}\" on {interface}"),
+            Step::Disconnect { interface, .. } => write!(f, "disconnect {interface}"),
+            Step::Reconnect { interface, .. } => write!(f, "reconnect {interface}"),
+            Step::Control { interface, command, .. } => write!(f, "\"{command}\" to {interface}"),
+            Step::Signal { process, signal } => write!(f, "signal {signal:?} to {process}"),
+            Step::WaitGone { process, .. } => write!(f, "wait until {process} is gone"),
+            Step::Sleep { secs } => write!(f, "sleep {secs} s"),
+            Step::Run { argv, .. } => write!(f, "run {}", argv.join(" ")),
+            Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
+            Step::Mark { label } => write!(f, "mark \"{label}\""),
+            Step::AwaitFile { path, .. } => write!(f, "wait for {path}"),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What runs in the guest and is ours: macveil and the agent, linked statically, because a guest's C
+//! library is not the host's.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::cache::Cache;
+use super::command::{SetupError, run};
+use super::progress::Progress;
+
+/// The workspace's directory.
+pub fn workspace() -> &'static Path {
+    // This crate is a directory of the workspace.
+    let crate_directory = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_directory.parent().unwrap_or(crate_directory)
+}
+
+/// Where cargo builds, and runs leave their directories.
+pub fn target_directory() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}
+
+/// Cargo, as it was called.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(workspace());
+    command
+}
+
+/// Where the binaries are built.
+pub(super) fn directory() -> Result<PathBuf, SetupError> {
+    Ok(guest_target_directory().join(host_target()?).join("guest"))
+}
+
+/// Builds them with progress shown. The cache's lock must be held.
+pub(super) fn build(cache: &Cache, progress: &Progress) -> Result<(), SetupError> {
+    let log = cache.log("guest-binaries")?;
+    let step = progress.step("macveil and the guest's agent", None);
+    run(&mut command()?, &log, &step, ADVICE)?;
+    step.done();
+    Ok(())
+}
+
+/// Builds them quietly, so that a test never runs what the sources no longer say.
+///
+/// # Errors
+/// With cargo's output.
+pub fn refresh() -> Result<(), SetupError> {
+    let mut command = command()?;
+    let output = command.output().map_err(|source| SetupError::File { path: "cargo".into(), source })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(SetupError::Build { said: String::from_utf8_lossy(&output.stderr).into_owned() })
+}
+
+/// What to do when they cannot be built.
+const ADVICE: &str = "Mend what the compiler complains of and run this again.";
+
+fn command() -> Result<Command, SetupError> {
+    let mut command = cargo();
+    command.args(["build", "--profile", "guest", "--package", "macveil", "--package", "hwsim"]);
+    command.args(["--bin", "macveil", "--bin", "lab-guest", "--target", &host_target()?]);
+    command.arg("--target-dir").arg(guest_target_directory());
+    // With a target named, these concern what runs in the guest only, not build scripts.
+    command.env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
+    Ok(command)
+}
+
+/// Not cargo's own directory: its lock is held while the laboratory runs under `cargo run`.
+fn guest_target_directory() -> PathBuf {
+    target_directory().join("lab-guest")
+}
+
+fn host_target() -> Result<String, SetupError> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("-vV").output().map_err(|_| SetupError::NoTarget)?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or(SetupError::NoTarget)
+}

@@ -1,0 +1,96 @@
+//! Root file systems, made by mmdebstrap from Debian's archive.
+
+use super::cache::{Cache, hash};
+use super::command::{SetupError, run};
+use super::host::as_root;
+use super::progress::Progress;
+use crate::scenario::Root;
+
+/// Counts changes to how root file systems are made that no other part of the key shows.
+const VERSION: &str = "1";
+
+/// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
+const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
+
+/// What it takes to build the kernel.
+const BUILDER_PACKAGES: [&str; 6] =
+    ["linux-source-6.1", "build-essential", "flex", "bison", "bc", "xz-utils"];
+
+/// A root file system and what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    name: &'static str,
+    suite: &'static str,
+    packages: Vec<&'static str>,
+    cost: &'static str,
+}
+
+impl Recipe {
+    /// The root file system of guests.
+    pub fn of(root: Root) -> Self {
+        let (name, cost) = match root {
+            Root::Forky => ("forky", "200 MB, half a minute"),
+            Root::Bookworm => ("bookworm", "200 MB, half a minute"),
+        };
+        Recipe { name, suite: name, packages: GUEST_PACKAGES.to_vec(), cost }
+    }
+
+    /// The root file system in which the kernel is built, so that the host's compiler does not matter.
+    pub fn builder() -> Self {
+        Recipe {
+            name: "builder",
+            suite: "bookworm",
+            packages: BUILDER_PACKAGES.to_vec(),
+            cost: "600 MB, half a minute",
+        }
+    }
+
+    /// Its name in the cache.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.name, hash(&[VERSION, self.suite, &self.packages.join(" ")]))
+    }
+
+    /// What it is, for people.
+    pub fn title(&self) -> String {
+        format!("the root file system \"{}\"", self.name)
+    }
+
+    /// What it costs, for people.
+    pub fn cost(&self) -> &'static str {
+        self.cost
+    }
+
+    /// Makes it. The cache's lock must be held.
+    pub(super) fn make(&self, cache: &Cache, progress: &Progress) -> Result<(), SetupError> {
+        let key = self.key();
+        let log = cache.log(&key)?;
+        let step = progress.step(&self.title(), None);
+        let mut command = as_root("mmdebstrap");
+        command.args(["--mode=root", "--variant=apt", "--format=directory"]);
+        command.arg(format!("--include={}", self.packages.join(",")));
+        // Testing's snapshots may be older than they promise to be.
+        command.args(["--aptopt=Acquire::Check-Valid-Until \"false\"", "--aptopt=Acquire::Retries \"3\""]);
+        // The kernel is built in a directory mounted here.
+        command.arg("--customize-hook=mkdir -p \"$1/build\"");
+        command.arg(self.suite).arg(cache.unfinished(&key));
+        let advice = "Is the network there, and some free space? Then run this again.";
+        run(&mut command, &log, &step, advice)?;
+        cache.finish(&key)?;
+        step.done();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_more_makes_another_root() {
+        let forky = Recipe::of(Root::Forky);
+        let mut more = forky.clone();
+        more.packages.push("network-manager");
+        assert_ne!(forky.key(), more.key());
+        assert!(forky.key().starts_with("forky-"));
+    }
+}

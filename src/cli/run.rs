@@ -1,0 +1,108 @@
+//! `macveil run`: the daemon in the foreground.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::ctl::wire;
+use crate::daemon::{self, Options};
+use crate::host::load::{LoadError, Paths, load};
+
+/// Arguments of `macveil run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  macveil run                                   # beside wpa_supplicant, until SIGTERM or Ctrl-C
+  macveil run --ctrl-dir /var/run/wpa_supplicant
+  macveil run --config ./macveil.conf -v        # log what is done to the links, too
+
+On SIGHUP the configuration is read again. On SIGTERM and Ctrl-C interfaces are left parked on their
+throwaway address, or connected as they are; from then on the driver draws a new address for every scan.")]
+pub struct RunArgs {
+    /// The directory of wpa_supplicant's control sockets
+    #[arg(long, value_name = "DIR", default_value = "/run/wpa_supplicant")]
+    ctrl_dir: PathBuf,
+    #[command(flatten)]
+    paths: PathArgs,
+    /// The directory of macveil's own sockets
+    #[arg(long, value_name = "DIR", default_value = "/run/macveil")]
+    runtime_dir: PathBuf,
+    /// Where `macveil status` finds the daemon
+    #[arg(long, value_name = "FILE", default_value = wire::SOCKET)]
+    socket: PathBuf,
+    /// Log more: -v debug, -vv every event and action. Permanent addresses may then be logged
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Log errors and warnings only
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+}
+
+/// Where configuration and state are.
+#[derive(Debug, Args)]
+pub struct PathArgs {
+    /// The main configuration file
+    #[arg(long, value_name = "FILE", default_value = "/etc/macveil/macveil.conf")]
+    config: PathBuf,
+    /// The directory of profiles, NAME.nmconnection
+    #[arg(long, value_name = "DIR", default_value = "/etc/macveil/connections")]
+    connections: PathBuf,
+    /// The directory of what macveil keeps: the secret key
+    #[arg(long, value_name = "DIR", default_value = "/var/lib/macveil")]
+    state_dir: PathBuf,
+}
+
+impl From<&PathArgs> for Paths {
+    fn from(args: &PathArgs) -> Self {
+        Self {
+            config: args.config.clone(),
+            connections: args.connections.clone(),
+            state_dir: args.state_dir.clone(),
+        }
+    }
+}
+
+/// Why `macveil run` ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// There is no event loop to be had.
+    #[error("no event loop: {0}")]
+    Loop(#[from] std::io::Error),
+    /// The daemon failed.
+    #[error(transparent)]
+    Daemon(#[from] daemon::RunError),
+}
+
+/// Runs the daemon until it is told to end.
+///
+/// # Errors
+/// It could not begin.
+pub fn run(args: &RunArgs) -> Result<(), RunError> {
+    let level = match (args.quiet, args.verbose) {
+        (true, _) => LevelFilter::WARN,
+        (false, 0) => LevelFilter::INFO,
+        (false, 1) => LevelFilter::DEBUG,
+        (false, _) => LevelFilter::TRACE,
+    };
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(level)
+        .with_target(false)
+        .without_time()
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none())
+        .init();
+    let paths = Paths::from(&args.paths);
+    let policies = load(&paths)?;
+    let options = Options {
+        control_dir: args.ctrl_dir.clone(),
+        runtime_dir: args.runtime_dir.clone(),
+        socket: args.socket.clone(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(daemon::run(options, policies, || load(&paths).map_err(|error| error.to_string())))?;
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Associations: under the network's address, or cut.
+
+use super::{Action, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
+use crate::core::addr::MacAddr;
+use crate::core::types::NetworkId;
+
+/// Wrong associations in a row after which the station stays disconnected.
+const MOST_CORRECTIONS: u8 = 3;
+
+/// The association under way or established.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Connection {
+    pub(super) network: NetworkId,
+    pub(super) bssid: Option<MacAddr>,
+    /// It was there before macveil was; its address is checked once the networks are known.
+    pub(super) found: bool,
+    /// Its address is the network's.
+    pub(super) right: bool,
+}
+
+impl Station {
+    pub(super) fn associating(&mut self, step: &mut Step<'_>) {
+        if self.phase != Phase::Associating {
+            self.phase_and_verify(step, Phase::Associating);
+        }
+    }
+
+    pub(super) fn phase_and_verify(&mut self, step: &mut Step<'_>, phase: Phase) {
+        self.phase = phase;
+        self.parking.hold();
+        step.act(Action::AskStatus);
+    }
+
+    pub(super) fn disconnected(&mut self, step: &mut Step<'_>) {
+        if self.connection.take().is_some() {
+            step.report(Notice::Disconnected);
+        }
+        if self.phase != Phase::Scanning {
+            self.phase = Phase::Idle;
+        }
+        // It may be associating again already; the answer tells.
+        step.act(Action::AskStatus);
+    }
+
+    pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
+        self.link = status.link;
+        match status.state {
+            SupplicantState::Associating | SupplicantState::Completed => self.verify(step, status),
+            SupplicantState::Idle | SupplicantState::Scanning => {
+                if self.phase != Phase::Scanning {
+                    self.phase = Phase::Idle;
+                    self.connection = None;
+                    self.renew(step);
+                    self.park_soon(step);
+                }
+            }
+        }
+    }
+
+    /// Checks the address of an association with the one planned for its network.
+    fn verify(&mut self, step: &mut Step<'_>, status: &Status) {
+        let completed = status.state == SupplicantState::Completed;
+        // Found in the first answer of a supplicant: no event had told of it.
+        let found = self.phase == Phase::Idle && self.connection.is_none() && self.networks.is_empty();
+        self.phase = if completed { Phase::Connected } else { Phase::Associating };
+        self.parking.hold();
+        let Some(network) = status.network else { return };
+        if found && completed {
+            let bssid = status.bssid;
+            self.connection = Some(Connection { network, bssid, found, right: false });
+            return;
+        }
+        if self.connection.as_ref().is_some_and(|c| c.found && c.network == network) {
+            return;
+        }
+        let right = self.planned(network) == Some(self.link.address);
+        if !right {
+            return self.cut(step, Some(network));
+        }
+        let fresh = self.connection.as_ref().is_none_or(|c| c.network != network || !c.right);
+        self.spend(network);
+        self.connection = Some(Connection { network, bssid: status.bssid, found: false, right: completed });
+        if completed && fresh {
+            self.corrections = 0;
+            let mode = self.networks.get(&network).map(|n| n.mode().to_owned()).unwrap_or_default();
+            step.report(Notice::Connected(network, self.link.address, mode));
+        }
+    }
+
+    /// Ends an association under a wrong address, and tries again with the right one.
+    fn cut(&mut self, step: &mut Step<'_>, network: Option<NetworkId>) {
+        step.act(Action::Disconnect);
+        step.report(Notice::WrongAddress(network, self.link.address));
+        self.phase = Phase::Idle;
+        self.connection = None;
+        self.correct(step);
+    }
+
+    pub(super) fn address_refused(&mut self, step: &mut Step<'_>) {
+        if matches!(self.phase, Phase::Idle | Phase::Associating) {
+            self.phase = Phase::Idle;
+            self.correct(step);
+        } else {
+            step.act(Action::AskNetworks);
+        }
+    }
+
+    fn correct(&mut self, step: &mut Step<'_>) {
+        self.corrections = self.corrections.saturating_add(1);
+        self.correcting = self.corrections <= MOST_CORRECTIONS;
+        step.act(Action::AskNetworks);
+    }
+
+    /// A connection found at the start: right, or left alone until its end.
+    pub(super) fn judge_found(&mut self, step: &mut Step<'_>) {
+        let Some(connection) = self.connection.as_mut().filter(|c| c.found && !c.right) else { return };
+        let id = connection.network;
+        let Some(network) = self.networks.get_mut(&id) else { return };
+        if network.renewal() == Some(Renewal::EachAssociation) && network.has(self.link.address) {
+            network.keep(self.link.address);
+        }
+        if network.planned() == Some(self.link.address) {
+            connection.right = true;
+            connection.found = false;
+            let mode = network.mode().to_owned();
+            self.spend(id);
+            step.report(Notice::Connected(id, self.link.address, mode));
+        } else {
+            step.report(Notice::FoundConnected(id));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What the world tells a station.
+
+use crate::core::addr::MacAddr;
+use crate::core::ssid::Ssid;
+use crate::core::types::NetworkId;
+
+use super::action::Ticket;
+
+/// The kernel's view of the interface (`RTM_NEWLINK`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LinkState {
+    /// `IFLA_ADDRESS`: what the interface transmits under.
+    pub address: MacAddr,
+    /// `IFF_UP`.
+    pub up: bool,
+}
+
+/// `wpa_state` of wpa_supplicant's `STATUS`, as far as the station distinguishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SupplicantState {
+    /// `DISCONNECTED`, `INACTIVE`, `INTERFACE_DISABLED`: nothing under way.
+    Idle,
+    /// `SCANNING`.
+    Scanning,
+    /// `AUTHENTICATING` to `GROUP_HANDSHAKE`.
+    Associating,
+    /// `COMPLETED`.
+    Completed,
+}
+
+/// An answer to [`super::Action::AskStatus`]: the supplicant's state and the kernel's, in that order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Status {
+    /// `wpa_state`.
+    pub state: SupplicantState,
+    /// `id`: the network it is associating or associated with.
+    pub network: Option<NetworkId>,
+    /// `bssid` of that association.
+    pub bssid: Option<MacAddr>,
+    /// The link, read from the kernel after the supplicant had answered.
+    pub link: LinkState,
+}
+
+/// One network of the supplicant, as it answers now.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NetworkState {
+    /// Its number.
+    pub id: NetworkId,
+    /// `ssid`; a network that is just being added has none yet.
+    pub ssid: Option<Ssid>,
+    /// `mac_value`, where `mac_addr` is 3 (an address of the network's own, from 2.11).
+    pub assigned: Option<MacAddr>,
+}
+
+/// How an action ended.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Done; for an address change the link as read back from the kernel.
+    Done(Option<LinkState>),
+    /// Not possible with this kernel, driver or supplicant; trying again cannot help.
+    Unsupported(String),
+    /// Failed this time, with the reason in words.
+    Failed(String),
+}
+
+/// What the world told us.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Event {
+    /// The interface is macveil's from now on, and no supplicant answers for it.
+    Started,
+    /// The configuration changed; ask the policy again.
+    PolicyChanged,
+    /// The kernel announced the link.
+    Link(LinkState),
+    /// A supplicant answers on the control socket; what a former one was told is forgotten.
+    SupplicantBack,
+    /// The supplicant ended.
+    SupplicantGone,
+    /// `CTRL-EVENT-SCAN-STARTED`.
+    ScanStarted,
+    /// `CTRL-EVENT-SCAN-RESULTS` or `CTRL-EVENT-SCAN-FAILED`.
+    ScanEnded,
+    /// `SME: Trying to authenticate`, `Trying to associate` or `Associated with`.
+    Associating,
+    /// `CTRL-EVENT-CONNECTED`.
+    Connected,
+    /// `CTRL-EVENT-DISCONNECTED`.
+    Disconnected,
+    /// A network was added or removed.
+    NetworksChanged,
+    /// The supplicant could not set a network's address, and does not associate.
+    AddressRefused,
+    /// Answer to `AskStatus`.
+    Status(Status),
+    /// Answer to `AskNetworks`.
+    Networks(Vec<NetworkState>),
+    /// An action with a ticket ended.
+    Done(Ticket, Outcome),
+    /// The moment of the last `WakeAt` has come.
+    Deadline,
+    /// macveil is about to end.
+    Leaving,
+}

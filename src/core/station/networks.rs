@@ -1,0 +1,219 @@
+//! The supplicant's networks, and the address each will associate under.
+
+use std::collections::BTreeMap;
+
+use super::{Action, Assignment, NetworkState, Notice, Outcome, Plan, Renewal, Station, Step, Ticket};
+use crate::core::addr::MacAddr;
+use crate::core::ssid::Ssid;
+use crate::core::types::NetworkId;
+
+/// One network of the supplicant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Network {
+    ssid: Option<Ssid>,
+    plan: Option<Plan>,
+    /// Why there is no plan, where the configuration is the reason.
+    barred: Option<String>,
+    /// An association used the planned address.
+    spent: bool,
+    /// The configuration changed since the plan was made.
+    outdated: bool,
+    /// `mac_value` as the supplicant answered last.
+    assigned: Option<MacAddr>,
+    assigning: Option<Ticket>,
+}
+
+impl Network {
+    pub(super) fn ssid(&self) -> Option<&Ssid> {
+        self.ssid.as_ref()
+    }
+
+    pub(super) fn planned(&self) -> Option<MacAddr> {
+        self.plan.as_ref().map(|plan| plan.address)
+    }
+
+    pub(super) fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    pub(super) fn barred(&self) -> Option<&str> {
+        self.barred.as_deref()
+    }
+
+    pub(super) fn mode(&self) -> &str {
+        self.plan.as_ref().map_or("", |plan| plan.mode.as_str())
+    }
+
+    pub(super) fn renewal(&self) -> Option<Renewal> {
+        self.plan.as_ref().map(|plan| plan.renewal)
+    }
+
+    pub(super) fn has(&self, address: MacAddr) -> bool {
+        self.assigned == Some(address)
+    }
+
+    /// Makes an address that is in use the planned one.
+    pub(super) fn keep(&mut self, address: MacAddr) {
+        if let Some(plan) = &mut self.plan {
+            plan.address = address;
+        }
+    }
+
+    pub(super) fn outdate(&mut self) {
+        self.outdated = true;
+    }
+
+    fn wants_plan(&self, ssid: &Ssid) -> bool {
+        let used_up = self.spent && self.renewal() == Some(Renewal::EachAssociation);
+        self.plan.is_none() || self.outdated || used_up || self.ssid.as_ref() != Some(ssid)
+    }
+}
+
+impl Station {
+    pub(super) fn planned(&self, network: NetworkId) -> Option<MacAddr> {
+        self.networks.get(&network)?.planned()
+    }
+
+    /// Whether some network associates under this address.
+    pub(super) fn is_planned(&self, address: MacAddr) -> bool {
+        self.networks.values().any(|network| network.planned() == Some(address))
+    }
+
+    /// An association uses the network's address: the next one gets another, where the mode asks.
+    pub(super) fn spend(&mut self, network: NetworkId) {
+        if let Some(network) = self.networks.get_mut(&network) {
+            network.spent = true;
+        }
+    }
+
+    /// Takes in the supplicant's list; every network that it holds gets its address, or is barred.
+    pub(super) fn networks(&mut self, step: &mut Step<'_>, list: Vec<NetworkState>) {
+        let mut known = std::mem::take(&mut self.networks);
+        let mut networks = BTreeMap::new();
+        for state in list {
+            let network = known.remove(&state.id).unwrap_or(Network {
+                ssid: None,
+                plan: None,
+                barred: None,
+                spent: false,
+                outdated: false,
+                assigned: None,
+                assigning: None,
+            });
+            networks.insert(state.id, Network { assigned: state.assigned, ..network });
+            if let Some(network) = networks.get_mut(&state.id) {
+                self.plan_network(step, &state, network);
+            }
+        }
+        self.networks = networks;
+        self.judge_found(step);
+        let ids: Vec<NetworkId> = self.networks.keys().copied().collect();
+        let mut asked = false;
+        for id in ids {
+            asked |= self.assign_if_needed(step, id);
+        }
+        if !asked {
+            // Nothing was wrong with the networks, so trying again would fail again.
+            self.correcting = false;
+        }
+    }
+
+    /// Whether the network is associated or associating: its address is in use.
+    fn in_use(&self, id: NetworkId) -> bool {
+        self.connection.as_ref().is_some_and(|connection| connection.network == id)
+    }
+
+    fn plan_network(&self, step: &mut Step<'_>, state: &NetworkState, network: &mut Network) {
+        let Some(ssid) = &state.ssid else {
+            (network.ssid, network.plan) = (None, None);
+            return;
+        };
+        let found = self.connection.as_ref().is_some_and(|c| c.network == state.id && c.found);
+        if !network.wants_plan(ssid) || (self.in_use(state.id) && !found) {
+            return;
+        }
+        network.ssid = Some(ssid.clone());
+        network.outdated = false;
+        network.spent = false;
+        match step.policy.connection(ssid, step.draw) {
+            Ok(plan) => {
+                (network.plan, network.barred) = (Some(plan), None);
+            }
+            Err(why) => {
+                if network.barred.as_ref() != Some(&why) {
+                    step.report(Notice::Barred(state.id, why.clone()));
+                }
+                (network.plan, network.barred) = (None, Some(why));
+            }
+        }
+    }
+
+    /// Tells the supplicant, unless it has the address already. Whether something was told.
+    fn assign_if_needed(&mut self, step: &mut Step<'_>, id: NetworkId) -> bool {
+        if self.unassignable.is_some() || self.in_use(id) {
+            return false;
+        }
+        let ticket = self.ticket();
+        let Some(network) = self.networks.get_mut(&id) else { return false };
+        let assignment = network.planned().map_or(Assignment::Barred, Assignment::Address);
+        let wanted = network.planned().unwrap_or(MacAddr::new([0; 6]));
+        if network.assigned == Some(wanted) && network.assigning.is_none() {
+            return false;
+        }
+        network.assigning = Some(ticket);
+        network.assigned = Some(wanted);
+        step.act(Action::Assign { ticket, network: id, assignment });
+        if let (Some(address), mode) = (network.planned(), network.mode().to_owned()) {
+            step.report(Notice::Assigned(id, address, mode));
+        }
+        true
+    }
+
+    pub(super) fn assigned(&mut self, step: &mut Step<'_>, ticket: Ticket, outcome: Outcome) {
+        let Some(network) = self.networks.values_mut().find(|n| n.assigning == Some(ticket)) else { return };
+        network.assigning = None;
+        match outcome {
+            Outcome::Done(_) => {}
+            Outcome::Failed(_) => network.assigned = None,
+            Outcome::Unsupported(why) => {
+                network.assigned = None;
+                self.unassignable = Some(why);
+                self.correcting = false;
+            }
+        }
+        let settled = self.networks.values().all(|network| network.assigning.is_none());
+        if settled && std::mem::take(&mut self.correcting) {
+            step.act(Action::Reconnect);
+        }
+    }
+
+    /// New addresses for the networks whose last association used theirs up.
+    pub(super) fn renew(&mut self, step: &mut Step<'_>) {
+        let ids: Vec<NetworkId> = self.networks.keys().copied().collect();
+        for id in ids {
+            let Some(mut network) = self.networks.get(&id).cloned() else { continue };
+            let Some(ssid) = network.ssid.clone() else { continue };
+            if network.wants_plan(&ssid) {
+                let state = NetworkState { id, ssid: Some(ssid), assigned: network.assigned };
+                self.plan_network(step, &state, &mut network);
+                self.networks.insert(id, network);
+            }
+            // Also one that was kept from changing while it was in use.
+            self.assign_if_needed(step, id);
+        }
+    }
+
+    /// Networks with a new address for every association go on getting one, from the supplicant.
+    pub(super) fn assign_for_leaving(&mut self, step: &mut Step<'_>) {
+        let renewed: Vec<NetworkId> = (self.networks.iter())
+            .filter(|(_, network)| network.renewal() == Some(Renewal::EachAssociation))
+            .map(|(id, _)| *id)
+            .collect();
+        if self.unassignable.is_none() {
+            for network in renewed {
+                let ticket = self.ticket();
+                step.act(Action::Assign { ticket, network, assignment: Assignment::Drawn });
+            }
+        }
+    }
+}

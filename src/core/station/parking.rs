@@ -1,0 +1,193 @@
+//! Throwaway addresses for the interface while it is not associated, and silence where none can be
+//! had.
+
+use std::time::Duration;
+
+use super::{Action, Change, LinkState, Notice, Outcome, Phase, ScanMethod, Station, Step, Ticket};
+use crate::core::addr::MacAddr;
+use crate::core::types::Moment;
+
+/// How long the supplicant may take after a disconnection or a scan to begin the next scan or
+/// association, which parking would interrupt. Its scans do not use the interface's address then.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// How long to wait before an address that could not be set is tried again.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// What the interface carries while not associated, and the change under way.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Parking {
+    /// The throwaway address the kernel confirmed last.
+    address: Option<MacAddr>,
+    /// A scan may have used it.
+    spent: bool,
+    pending: Option<Pending>,
+    silenced: Option<String>,
+    park_at: Option<Moment>,
+    retry_at: Option<Moment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Pending {
+    ticket: Ticket,
+    address: MacAddr,
+    change: Change,
+}
+
+impl Parking {
+    pub(super) fn address(&self) -> Option<MacAddr> {
+        self.address
+    }
+
+    pub(super) fn is_silenced(&self) -> bool {
+        self.silenced.is_some()
+    }
+
+    pub(super) fn silenced(&self) -> Option<&str> {
+        self.silenced.as_deref()
+    }
+
+    pub(super) fn awaits(&self, ticket: Ticket) -> bool {
+        self.pending.as_ref().is_some_and(|p| p.ticket == ticket)
+    }
+
+    pub(super) fn deadline(&self) -> Option<Moment> {
+        [self.park_at, self.retry_at].into_iter().flatten().min()
+    }
+
+    /// A scan used the address, or may have.
+    pub(super) fn spend(&mut self) {
+        self.spent = true;
+    }
+
+    /// The supplicant is busy: do not interrupt it.
+    pub(super) fn hold(&mut self) {
+        self.park_at = None;
+    }
+}
+
+impl Station {
+    /// Whether the interface, being unassociated, must get a throwaway address.
+    fn needs_parking(&self, step: &Step<'_>) -> bool {
+        let fresh = self.parking.address == Some(self.link.address)
+            && !(self.parking.spent && (!self.attached || self.method(step) == ScanMethod::Interface));
+        step.policy.randomizes_scans() && !fresh
+    }
+
+    /// Parks now, without waiting for the supplicant.
+    pub(super) fn park_if_needed(&mut self, step: &mut Step<'_>) {
+        self.parking.park_at = None;
+        if self.parking.pending.is_some() || !self.needs_parking(step) {
+            return;
+        }
+        // The supplicant goes on with the address it knows after a live change. That is harmless only
+        // if it is not a connection's: then the next association switches in any case.
+        let live = self.link.up && self.attached && self.parking.address == Some(self.link.address);
+        let address = self.fresh(step);
+        self.change(step, address, if live { Change::Live } else { Change::Bounce });
+    }
+
+    /// Parks, once the supplicant had the time to begin what it may be about to do.
+    pub(super) fn park_soon(&mut self, step: &mut Step<'_>) {
+        if !self.needs_parking(step) {
+            self.parking.park_at = None;
+        } else if self.method(step) == ScanMethod::Driver
+            && self.parking.address.is_some()
+            && self.scanning.is_armed()
+        {
+            self.parking.park_at = Some(step.at.after(GRACE));
+        } else {
+            self.park_if_needed(step);
+        }
+    }
+
+    fn change(&mut self, step: &mut Step<'_>, address: MacAddr, change: Change) {
+        let ticket = self.ticket();
+        self.parking.pending = Some(Pending { ticket, address, change });
+        step.act(Action::SetAddress { ticket, address, change });
+    }
+
+    /// The awaited change ended.
+    pub(super) fn address_changed(&mut self, step: &mut Step<'_>, outcome: Outcome) {
+        let Some(pending) = self.parking.pending.take() else { return };
+        let reason = match outcome {
+            Outcome::Done(Some(link)) if link.address == pending.address => {
+                self.link = link;
+                return self.parked(step, pending.address);
+            }
+            Outcome::Done(Some(link)) if matches!(self.phase, Phase::Associating | Phase::Connected) => {
+                // The supplicant switched in the meantime; whether rightly is checked there.
+                self.link = link;
+                return step.act(Action::AskStatus);
+            }
+            Outcome::Done(link) => {
+                self.link = link.unwrap_or(self.link);
+                format!("the kernel accepted {} but shows {}", pending.address, self.link.address)
+            }
+            Outcome::Unsupported(why) | Outcome::Failed(why) => why,
+        };
+        if pending.change == Change::Live {
+            self.change(step, pending.address, Change::Bounce);
+        } else {
+            self.silence(step, reason);
+        }
+    }
+
+    fn parked(&mut self, step: &mut Step<'_>, address: MacAddr) {
+        self.parking.address = Some(address);
+        self.parking.spent = false;
+        self.parking.retry_at = None;
+        if self.parking.silenced.take().is_some() {
+            step.report(Notice::Recovered);
+        }
+        step.report(Notice::Parked(address));
+        if matches!(self.phase, Phase::Associating | Phase::Connected) {
+            // Set under the feet of an association that had just begun.
+            step.act(Action::AskStatus);
+        }
+    }
+
+    fn silence(&mut self, step: &mut Step<'_>, reason: String) {
+        if self.attached {
+            step.act(Action::Disconnect);
+        }
+        step.act(Action::SetDown);
+        self.parking.retry_at = Some(step.at.after(RETRY));
+        if self.parking.silenced.as_ref() != Some(&reason) {
+            step.report(Notice::Silenced(reason.clone()));
+        }
+        self.parking.silenced = Some(reason);
+    }
+
+    pub(super) fn deadline(&mut self, step: &mut Step<'_>) {
+        if self.parking.retry_at.is_some_and(|at| at <= step.at) {
+            self.parking.retry_at = None;
+            self.park_if_needed(step);
+        }
+        if self.parking.park_at.is_some_and(|at| at <= step.at) {
+            self.parking.park_at = None;
+            if self.phase == Phase::Idle {
+                self.park_if_needed(step);
+            }
+        }
+    }
+
+    /// The kernel announced the link: by our change, the supplicant's, or somebody else's.
+    pub(super) fn link_announced(&mut self, step: &mut Step<'_>, link: LinkState) {
+        let before = self.link;
+        self.link = link;
+        if self.parking.is_silenced() && link.up && self.parking.pending.is_none() {
+            return step.act(Action::SetDown);
+        }
+        let unassociated = matches!(self.phase, Phase::Idle | Phase::Scanning);
+        let foreign = link.address != before.address && !self.is_planned(link.address);
+        if unassociated && foreign && self.parking.pending.is_none() {
+            if self.attached {
+                // An association may have begun; its event is under way.
+                step.act(Action::AskStatus);
+            } else {
+                self.park_if_needed(step);
+            }
+        }
+    }
+}

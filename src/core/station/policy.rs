@@ -1,0 +1,56 @@
+//! What the configuration decides for one interface, as the station asks for it.
+
+use crate::core::addr::MacAddr;
+use crate::core::draw::Draw;
+use crate::core::ssid::Ssid;
+
+/// How a scan gets its own address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScanMethod {
+    /// The driver uses it for the scan alone (`NL80211_SCAN_FLAG_RANDOM_ADDR`).
+    Driver,
+    /// The interface's own address is changed between scans.
+    Interface,
+}
+
+/// How long a connection's address serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Renewal {
+    /// The same at every association.
+    Never,
+    /// Another one for every association; roaming inside an ESS keeps it.
+    EachAssociation,
+}
+
+/// The address a network gets, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Plan {
+    /// What the station transmits under while it is associated.
+    pub address: MacAddr,
+    /// NetworkManager's word for the mode, or the explicit address: `stable-ssid`, `random` ….
+    pub mode: String,
+    /// Whether the next association gets another one.
+    pub renewal: Renewal,
+    /// One sentence for `status`: the mode and where it was configured.
+    pub why: String,
+}
+
+/// The configuration of one interface. Pure: the same questions and draws give the same answers.
+pub trait Policy {
+    /// Whether unassociated interfaces and scans get throwaway addresses
+    /// (`wifi.scan-rand-mac-address`).
+    fn randomizes_scans(&self) -> bool;
+
+    /// How scans get their addresses on this radio.
+    fn scan_method(&self) -> ScanMethod;
+
+    /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
+    fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
+
+    /// The address for connections to `ssid`.
+    ///
+    /// # Errors
+    /// A sentence that names the setting which cannot be fulfilled: the network is then kept from
+    /// associating.
+    fn connection(&self, ssid: &Ssid, draw: &mut dyn Draw) -> Result<Plan, String>;
+}

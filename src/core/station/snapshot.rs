@@ -1,0 +1,121 @@
+//! What `macveil status` shows of a station.
+
+use super::{Policy, Station};
+use crate::core::addr::MacAddr;
+use crate::core::ssid::Ssid;
+use crate::core::types::NetworkId;
+
+/// What the supplicant is doing, as far as its events tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Nothing.
+    Idle,
+    /// A scan is running.
+    Scanning,
+    /// From the first authentication frame to the end of the handshakes.
+    Associating,
+    /// Associated, keys in place.
+    Connected,
+}
+
+/// The connection of a station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionSnapshot {
+    /// The supplicant's number of the network.
+    pub network: NetworkId,
+    /// Its name.
+    pub ssid: Option<Ssid>,
+    /// The access point.
+    pub bssid: Option<MacAddr>,
+    /// Under which address.
+    pub address: MacAddr,
+    /// The mode that chose it.
+    pub mode: String,
+    /// One sentence: the mode, and where it was configured.
+    pub why: String,
+    /// Whether the address is the one that the network should have.
+    pub right: bool,
+}
+
+/// All that is shown of a station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Whether a supplicant answers.
+    pub attached: bool,
+    /// What it is doing.
+    pub phase: Phase,
+    /// What the interface transmits under.
+    pub current_address: MacAddr,
+    /// Whether the link is up.
+    pub up: bool,
+    /// Whether scans are randomized at all.
+    pub randomizes_scans: bool,
+    /// The throwaway address of the unassociated interface.
+    pub parked_address: Option<MacAddr>,
+    /// The address of the last scan.
+    pub last_scan_address: Option<MacAddr>,
+    /// The address of the next scan.
+    pub next_scan_address: Option<MacAddr>,
+    /// Scans seen.
+    pub scans: u64,
+    /// Scans under a connection's address, which the kernel allows no other way.
+    pub exposed_scans: u64,
+    /// The connection, if there is one.
+    pub connection: Option<ConnectionSnapshot>,
+    /// What is wrong, in sentences; empty when nothing is.
+    pub problems: Vec<String>,
+}
+
+impl Station {
+    /// The station as it is now.
+    #[must_use]
+    pub fn snapshot(&self, policy: &dyn Policy) -> Snapshot {
+        let connection = self.connection.as_ref().map(|connection| {
+            let network = self.networks.get(&connection.network);
+            let plan = network.and_then(|network| network.plan());
+            ConnectionSnapshot {
+                network: connection.network,
+                ssid: network.and_then(|network| network.ssid().cloned()),
+                bssid: connection.bssid,
+                address: self.link.address,
+                mode: plan.map(|plan| plan.mode.clone()).unwrap_or_default(),
+                why: plan.map(|plan| plan.why.clone()).unwrap_or_default(),
+                right: connection.right || plan.is_some_and(|plan| plan.address == self.link.address),
+            }
+        });
+        Snapshot {
+            attached: self.attached,
+            phase: self.phase,
+            current_address: self.link.address,
+            up: self.link.up,
+            randomizes_scans: policy.randomizes_scans(),
+            parked_address: self.parking.address(),
+            last_scan_address: self.scanning.last,
+            next_scan_address: self.scanning.next(),
+            scans: self.scanning.count,
+            exposed_scans: self.scanning.exposed,
+            connection,
+            problems: self.problems(),
+        }
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if let Some(why) = self.parking.silenced() {
+            problems.push(format!("kept silent: no throwaway address could be set: {why}"));
+        }
+        if let Some(why) = &self.unassignable {
+            problems.push(format!("connections are refused: {why}"));
+        }
+        for (id, network) in &self.networks {
+            if let Some(why) = network.barred() {
+                let name = network.ssid().map(ToString::to_string).unwrap_or_default();
+                problems.push(format!("network {id} ({name}) is kept from associating: {why}"));
+            }
+        }
+        if self.corrections > 0 && !self.correcting && self.connection.is_none() {
+            problems.push("an association used a wrong address and was cut".to_owned());
+        }
+        problems
+    }
+}

@@ -1,0 +1,55 @@
+//! Stations → what goes over the daemon's socket.
+
+use super::interface::Interface;
+use crate::core::station::{ConnectionSnapshot, Phase};
+use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, ScanStatus, StatusReply};
+
+/// The whole daemon.
+pub(super) fn status<'a>(interfaces: impl Iterator<Item = &'a Interface>) -> StatusReply {
+    let mut interfaces: Vec<InterfaceStatus> = interfaces.map(interface).collect();
+    interfaces.sort_by(|a, b| a.ifname.cmp(&b.ifname));
+    StatusReply { version: env!("CARGO_PKG_VERSION").to_owned(), interfaces }
+}
+
+fn interface(interface: &Interface) -> InterfaceStatus {
+    let snapshot = interface.snapshot();
+    let state = match snapshot.phase {
+        _ if !snapshot.attached => "unattended",
+        Phase::Idle => "idle",
+        Phase::Scanning => "scanning",
+        Phase::Associating => "associating",
+        Phase::Connected => "connected",
+    };
+    InterfaceStatus {
+        ifname: interface.name.clone(),
+        ifindex: interface.index.0,
+        state: state.to_owned(),
+        up: snapshot.up,
+        permanent_address: interface.permanent.map(|address| address.to_string()),
+        current_address: snapshot.current_address.to_string(),
+        parked_address: snapshot.parked_address.map(|address| address.to_string()),
+        scan: ScanStatus {
+            randomized: snapshot.randomizes_scans,
+            last_address: snapshot.last_scan_address.map(|address| address.to_string()),
+            next_address: snapshot.next_scan_address.map(|address| address.to_string()),
+            count: snapshot.scans,
+            exposed: snapshot.exposed_scans,
+        },
+        connection: snapshot.connection.map(connection),
+        problems: snapshot.problems,
+    }
+}
+
+fn connection(connection: ConnectionSnapshot) -> ConnectionStatus {
+    let hex = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect();
+    ConnectionStatus {
+        network_id: connection.network.0,
+        ssid: connection.ssid.as_ref().map(ToString::to_string),
+        ssid_hex: connection.ssid.as_ref().map(|ssid| hex(ssid.octets())),
+        bssid: connection.bssid.map(|bssid| bssid.to_string()),
+        address: connection.address.to_string(),
+        mode: connection.mode,
+        why: connection.why,
+        right: connection.right,
+    }
+}

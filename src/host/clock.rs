@@ -1,0 +1,34 @@
+//! The monotonic clock; the only place that reads it.
+
+use std::time::Instant;
+
+use crate::core::types::Moment;
+
+/// Counts from its creation.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock(Instant);
+
+impl Clock {
+    /// A clock that shows zero now.
+    #[must_use]
+    #[allow(
+        clippy::disallowed_methods,
+        clippy::new_without_default,
+        reason = "the one place where time enters"
+    )]
+    pub fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time since the clock's creation.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        Moment(self.0.elapsed())
+    }
+
+    /// When that moment is, for a timer.
+    #[must_use]
+    pub fn instant(&self, moment: Moment) -> Instant {
+        self.0 + moment.0
+    }
+}

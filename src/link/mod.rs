@@ -1,0 +1,5 @@
+//! The kernel's side: interfaces, their addresses and radios, through neli.
+
+pub mod nl80211;
+pub mod rtnl;
+pub mod watch;

@@ -1,0 +1,156 @@
+//! Radios and their interfaces through nl80211: what they are, and what they can.
+//!
+//! The attribute numbers are those of the kernel's `nl80211.h`.
+
+use neli::consts::nl::NlmF;
+use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command, Nl80211IfType};
+use neli::consts::socket::NlFamily;
+use neli::genl::{AttrTypeBuilder, Genlmsghdr, GenlmsghdrBuilder, Nlattr, NlattrBuilder, NoUserHeader};
+use neli::nl::NlPayload;
+use neli::router::synchronous::NlRouter;
+use neli::types::{Buffer, GenlBuffer};
+use neli::utils::Groups;
+
+use crate::core::types::IfIndex;
+
+/// `NL80211_ATTR_IFINDEX`
+const ATTR_IFINDEX: u16 = 3;
+/// `NL80211_ATTR_FEATURE_FLAGS`
+const ATTR_FEATURE_FLAGS: u16 = 143;
+/// `NL80211_ATTR_SPLIT_WIPHY_DUMP`
+const ATTR_SPLIT_WIPHY_DUMP: u16 = 174;
+/// `NL80211_ATTR_4ADDR`
+const ATTR_4ADDR: u16 = 83;
+/// `NL80211_FEATURE_SCAN_RANDOM_MAC_ADDR`
+const FEATURE_SCAN_RANDOM_MAC_ADDR: u32 = 1 << 29;
+
+/// nl80211 could not be asked.
+#[derive(Debug, thiserror::Error)]
+#[error("nl80211: {act}: {reason}")]
+pub struct RadioError {
+    act: &'static str,
+    reason: String,
+}
+
+/// What a radio can, as far as macveil uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RadioFeatures {
+    /// A scan may use an address of its own (`NL80211_SCAN_FLAG_RANDOM_ADDR`).
+    pub scan_random_address: bool,
+}
+
+/// A network interface of a radio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RadioInterface {
+    /// The interface.
+    pub index: IfIndex,
+    /// Its radio (`NL80211_ATTR_WIPHY`).
+    pub wiphy: u32,
+    /// It is an infrastructure client: not an AP, mesh, monitor or 4-address bridge port.
+    pub is_station: bool,
+}
+
+/// A request socket for nl80211.
+pub struct Nl80211 {
+    router: NlRouter,
+    family: u16,
+}
+
+type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
+
+impl Nl80211 {
+    /// Opens the socket.
+    ///
+    /// # Errors
+    /// The kernel has no cfg80211.
+    pub fn open() -> Result<Self, RadioError> {
+        let act = "looking for Wi-Fi in the kernel";
+        let failed = |e: &dyn std::fmt::Display| RadioError { act, reason: e.to_string() };
+        let (router, _) =
+            NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
+        let family = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
+        Ok(Self { router, family })
+    }
+
+    /// All network interfaces of all radios.
+    ///
+    /// # Errors
+    /// The kernel refuses to list them.
+    pub fn interfaces(&self) -> Result<Vec<RadioInterface>, RadioError> {
+        let messages = self.dump("listing interfaces", Nl80211Command::GetInterface, &[])?;
+        Ok(messages.iter().filter_map(interface).collect())
+    }
+
+    /// What the radio of each wiphy index can.
+    ///
+    /// # Errors
+    /// The kernel refuses to list them.
+    pub fn features(&self, wiphy: u32) -> Result<RadioFeatures, RadioError> {
+        let messages = self.dump(
+            "listing radios",
+            Nl80211Command::GetWiphy,
+            &[Nl80211Attribute::from(ATTR_SPLIT_WIPHY_DUMP)],
+        )?;
+        let mut features = RadioFeatures::default();
+        for message in &messages {
+            let attributes = message.attrs().get_attr_handle();
+            if attributes.get_attr_payload_as::<u32>(Nl80211Attribute::Wiphy).ok() != Some(wiphy) {
+                continue;
+            }
+            let flags = Nl80211Attribute::from(ATTR_FEATURE_FLAGS);
+            if let Ok(flags) = attributes.get_attr_payload_as::<u32>(flags) {
+                features.scan_random_address = flags & FEATURE_SCAN_RANDOM_MAC_ADDR != 0;
+            }
+        }
+        Ok(features)
+    }
+
+    fn dump(
+        &self,
+        act: &'static str,
+        command: Nl80211Command,
+        flags: &[Nl80211Attribute],
+    ) -> Result<Vec<Message>, RadioError> {
+        let failed = |e: &dyn std::fmt::Display| RadioError { act, reason: e.to_string() };
+        let mut attributes: GenlBuffer<Nl80211Attribute, Buffer> = GenlBuffer::new();
+        for flag in flags {
+            attributes.push(flag_attribute(*flag).map_err(|e| failed(&e))?);
+        }
+        let message = GenlmsghdrBuilder::<Nl80211Command, Nl80211Attribute, NoUserHeader>::default()
+            .cmd(command)
+            .version(1)
+            .attrs(attributes)
+            .build()
+            .map_err(|e| failed(&e))?;
+        let answers = self
+            .router
+            .send::<_, _, u16, Message>(self.family, NlmF::DUMP | NlmF::ACK, NlPayload::Payload(message))
+            .map_err(|e| failed(&e))?;
+        let mut messages = Vec::new();
+        for answer in answers {
+            let answer = answer.map_err(|e| failed(&e))?;
+            if let NlPayload::Payload(message) = answer.nl_payload() {
+                messages.push(message.clone());
+            }
+        }
+        Ok(messages)
+    }
+}
+
+fn flag_attribute(
+    flag: Nl80211Attribute,
+) -> Result<Nlattr<Nl80211Attribute, Buffer>, Box<dyn std::error::Error>> {
+    let kind = AttrTypeBuilder::default().nla_type(flag).build()?;
+    Ok(NlattrBuilder::default().nla_type(kind).nla_payload(()).build()?)
+}
+
+fn interface(message: &Message) -> Option<RadioInterface> {
+    let attributes = message.attrs().get_attr_handle();
+    let kind = attributes.get_attr_payload_as::<Nl80211IfType>(Nl80211Attribute::Iftype).ok()?;
+    let four_address = attributes.get_attr_payload_as::<u8>(Nl80211Attribute::from(ATTR_4ADDR)).unwrap_or(0);
+    Some(RadioInterface {
+        index: IfIndex(attributes.get_attr_payload_as::<u32>(Nl80211Attribute::from(ATTR_IFINDEX)).ok()?),
+        wiphy: attributes.get_attr_payload_as::<u32>(Nl80211Attribute::Wiphy).ok()?,
+        is_station: kind == Nl80211IfType::Station && four_address == 0,
+    })
+}

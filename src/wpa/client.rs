@@ -1,0 +1,155 @@
+//! The command channel: one request at a time, through `wpactrl`.
+//!
+//! `wpactrl` blocks up to ten seconds for an answer, so a client lives on its interface's own
+//! thread. Its socket is bound in a directory of its own: the crate unlinks what bears its name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::core::addr::MacAddr;
+use crate::core::station::{Assignment, NetworkState, Outcome, ScanAddress};
+use crate::core::types::NetworkId;
+
+use super::reply;
+
+/// A command could not be sent, or nothing readable came back.
+#[derive(Debug, thiserror::Error)]
+#[error("wpa_supplicant's control socket {}: {source}", path.display())]
+pub struct CommandError {
+    path: PathBuf,
+    source: wpactrl::Error,
+}
+
+/// An unattached client of one interface's control socket.
+pub struct SupplicantClient {
+    client: Option<wpactrl::Client>,
+    control: PathBuf,
+    own: PathBuf,
+}
+
+impl SupplicantClient {
+    /// Opens `control`; the answering socket is bound in the directory `own`, which is created.
+    ///
+    /// # Errors
+    /// The socket cannot be bound or nobody answers at `control`.
+    pub fn open(control: &Path, own: &Path) -> Result<Self, CommandError> {
+        let mut opened = Self { client: None, control: control.to_owned(), own: own.to_owned() };
+        opened.reopen()?;
+        Ok(opened)
+    }
+
+    fn reopen(&mut self) -> Result<(), CommandError> {
+        // The old one unlinks its socket when dropped, so it goes first.
+        self.client = None;
+        fs::create_dir_all(&self.own).map_err(|e| self.failed(e.into()))?;
+        let builder = wpactrl::Client::builder().cli_path(self.own.clone()).ctrl_path(self.control.clone());
+        self.client = Some(builder.open().map_err(|e| self.failed(e))?);
+        Ok(())
+    }
+
+    fn failed(&self, source: wpactrl::Error) -> CommandError {
+        CommandError { path: self.control.clone(), source }
+    }
+
+    /// One command and its answer.
+    ///
+    /// # Errors
+    /// No answer within ten seconds, or one that is not UTF-8. The socket is opened anew for the
+    /// next command, so that a late answer is not taken for that one's.
+    pub fn request(&mut self, command: &str) -> Result<String, CommandError> {
+        if self.client.is_none() {
+            self.reopen()?;
+        }
+        let Some(client) = self.client.as_mut() else {
+            return Err(self.failed(wpactrl::Error::Wait));
+        };
+        client.request(command).map_err(|source| {
+            self.client = None;
+            self.failed(source)
+        })
+    }
+
+    /// `MAC_RAND_SCAN`: the address of the scans to come.
+    pub fn arm_scan(&mut self, address: ScanAddress) -> Outcome {
+        let command = match address {
+            ScanAddress::Exactly(address) => {
+                format!("MAC_RAND_SCAN all enable=1 addr={address} mask={}", MacAddr::ONES)
+            }
+            ScanAddress::Drawn => "MAC_RAND_SCAN all enable=1".to_owned(),
+            ScanAddress::Own => "MAC_RAND_SCAN all enable=0".to_owned(),
+        };
+        self.outcome(&command, |_| {
+            Outcome::Unsupported("wpa_supplicant refuses MAC_RAND_SCAN for this driver".to_owned())
+        })
+    }
+
+    /// The address of a network's associations.
+    ///
+    /// `mac_value` goes first: a supplicant before 2.11 does not know it and keeps no trace of it,
+    /// while it would keep a `mac_addr 3` that it refuses.
+    pub fn assign(&mut self, network: NetworkId, assignment: Assignment) -> Outcome {
+        let address = match assignment {
+            Assignment::Address(address) => address,
+            Assignment::Barred => MacAddr::new([0; 6]),
+            Assignment::Drawn => return self.set_network(network, "mac_addr 1"),
+        };
+        match self.set_network(network, &format!("mac_value {address}")) {
+            Outcome::Done(_) => self.set_network(network, "mac_addr 3"),
+            refused @ (Outcome::Unsupported(_) | Outcome::Failed(_)) => refused,
+        }
+    }
+
+    fn set_network(&mut self, network: NetworkId, setting: &str) -> Outcome {
+        let command = format!("SET_NETWORK {network} {setting}");
+        match self.request(&command) {
+            Ok(text) if reply::is_ok(&text) => Outcome::Done(None),
+            Ok(_) if self.has_network(network) => Outcome::Unsupported(
+                "this wpa_supplicant does not know mac_value: version 2.11 or newer is needed".to_owned(),
+            ),
+            Ok(_) => Outcome::Failed(format!("network {network} does not exist any more")),
+            Err(error) => Outcome::Failed(error.to_string()),
+        }
+    }
+
+    fn has_network(&mut self, network: NetworkId) -> bool {
+        self.request("LIST_NETWORKS").is_ok_and(|text| reply::network_ids(&text).contains(&network))
+    }
+
+    /// A command that answers `OK`.
+    pub fn command(&mut self, command: &str) -> Outcome {
+        self.outcome(command, |text| Outcome::Failed(format!("{command}: {}", text.trim_end())))
+    }
+
+    fn outcome(&mut self, command: &str, refused: impl Fn(&str) -> Outcome) -> Outcome {
+        match self.request(command) {
+            Ok(text) if reply::is_ok(&text) => Outcome::Done(None),
+            Ok(text) => refused(&text),
+            Err(error) => Outcome::Failed(error.to_string()),
+        }
+    }
+
+    /// Every network with its SSID and the address assigned to it.
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub fn networks(&mut self) -> Result<Vec<NetworkState>, CommandError> {
+        let list = self.request("LIST_NETWORKS")?;
+        let mut networks = Vec::new();
+        for id in reply::network_ids(&list) {
+            let ssid = reply::ssid(&self.request(&format!("GET_NETWORK {id} ssid"))?);
+            let style = self.request(&format!("GET_NETWORK {id} mac_addr"))?;
+            let value = self.request(&format!("GET_NETWORK {id} mac_value"))?;
+            let assigned = if style.trim_end() == "3" { value.trim_end().parse().ok() } else { None };
+            networks.push(NetworkState { id, ssid, assigned });
+        }
+        Ok(networks)
+    }
+}
+
+impl Drop for SupplicantClient {
+    fn drop(&mut self) {
+        self.client = None;
+        // Not empty when the monitor's socket is still there; then it goes with that.
+        let _ = fs::remove_dir(&self.own);
+    }
+}

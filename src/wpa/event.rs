@@ -1,0 +1,113 @@
+//! Lines of an attached control socket → typed events. Pure.
+//!
+//! The words are those of wpa_supplicant's `wpa_ctrl.h`; what macveil does not act on survives as
+//! [`SupplicantEvent::Other`].
+
+/// One unsolicited message of the supplicant, as far as macveil acts on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SupplicantEvent {
+    /// `CTRL-EVENT-SCAN-STARTED`
+    ScanStarted,
+    /// `CTRL-EVENT-SCAN-RESULTS`
+    ScanResults,
+    /// `CTRL-EVENT-SCAN-FAILED`
+    ScanFailed,
+    /// `SME: Trying to authenticate with …`, `Trying to associate with …`, `Associated with …`
+    Associating,
+    /// `CTRL-EVENT-CONNECTED`
+    Connected,
+    /// `CTRL-EVENT-DISCONNECTED`
+    Disconnected,
+    /// `CTRL-EVENT-NETWORK-ADDED`, `CTRL-EVENT-NETWORK-REMOVED`
+    NetworksChanged,
+    /// `Failed to set random MAC address`: the address of `mac_value` was refused by the kernel.
+    AddressRefused,
+    /// `CTRL-EVENT-TERMINATING`
+    Terminating,
+    /// Anything else.
+    Other,
+}
+
+impl SupplicantEvent {
+    /// Reads one datagram, with or without its `<level>` prefix. Any octets are accepted.
+    #[must_use]
+    pub fn parse(datagram: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(without_level(datagram));
+        let word = text.split(' ').next().unwrap_or_default().trim_end();
+        match word {
+            "CTRL-EVENT-SCAN-STARTED" => Self::ScanStarted,
+            "CTRL-EVENT-SCAN-RESULTS" => Self::ScanResults,
+            "CTRL-EVENT-SCAN-FAILED" => Self::ScanFailed,
+            "CTRL-EVENT-CONNECTED" => Self::Connected,
+            "CTRL-EVENT-DISCONNECTED" => Self::Disconnected,
+            "CTRL-EVENT-NETWORK-ADDED" | "CTRL-EVENT-NETWORK-REMOVED" => Self::NetworksChanged,
+            "CTRL-EVENT-TERMINATING" => Self::Terminating,
+            _ if text.starts_with("SME: Trying to authenticate with ")
+                || text.starts_with("Trying to associate with ")
+                || text.starts_with("Associated with ") =>
+            {
+                Self::Associating
+            }
+            _ if text.starts_with("Failed to set random MAC address") => Self::AddressRefused,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// `<3>TEXT` → `TEXT`.
+fn without_level(datagram: &[u8]) -> &[u8] {
+    match datagram {
+        [b'<', rest @ ..] => match rest.iter().position(|octet| *octet == b'>') {
+            Some(end) if rest[..end].iter().all(u8::is_ascii_digit) => &rest[end + 1..],
+            _ => datagram,
+        },
+        _ => datagram,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_the_lines_of_a_connection() {
+        for (line, event) in [
+            ("<3>CTRL-EVENT-SCAN-STARTED ", SupplicantEvent::ScanStarted),
+            ("<3>CTRL-EVENT-SCAN-RESULTS ", SupplicantEvent::ScanResults),
+            ("<3>CTRL-EVENT-SCAN-FAILED ret=-16 retry=1", SupplicantEvent::ScanFailed),
+            (
+                "<3>SME: Trying to authenticate with 02:00:00:00:01:00 (SSID='home' freq=2412 MHz)",
+                SupplicantEvent::Associating,
+            ),
+            (
+                "<3>CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:01:00 completed [id=0 id_str=]",
+                SupplicantEvent::Connected,
+            ),
+            (
+                "<3>CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3 locally_generated=1",
+                SupplicantEvent::Disconnected,
+            ),
+            ("<3>CTRL-EVENT-NETWORK-ADDED 0", SupplicantEvent::NetworksChanged),
+            ("<3>CTRL-EVENT-TERMINATING ", SupplicantEvent::Terminating),
+            ("Failed to set random MAC address", SupplicantEvent::AddressRefused),
+        ] {
+            assert_eq!(SupplicantEvent::parse(line.as_bytes()), event, "{line}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_not_taken_for_known_ones() {
+        for line in [
+            &b"<3>CTRL-EVENT-CONNECTEDX"[..],
+            b"<3>CTRL-EVENT-BSS-ADDED 0 02:00:00:00:01:00",
+            b"<3>",
+            b"<",
+            b"",
+            b"\xff\xfe",
+            b"<99999999999999999999>",
+            b"<3>WPS-AP-AVAILABLE CTRL-EVENT-CONNECTED",
+        ] {
+            assert_eq!(SupplicantEvent::parse(line), SupplicantEvent::Other, "{line:?}");
+        }
+    }
+}

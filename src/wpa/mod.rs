@@ -1,0 +1,7 @@
+//! wpa_supplicant's control interface: typed events and commands, and the sockets that carry them.
+
+pub mod client;
+pub mod directory;
+pub mod event;
+pub mod monitor;
+pub mod reply;
