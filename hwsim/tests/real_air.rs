@@ -1,6 +1,6 @@
 //! The judge on a capture of real radios' drivers, where nothing protects the station.
 
-use hwsim::air::addr::Addr;
+use hwsim::air::addr::{Addr, Mask};
 use hwsim::air::burst::Ending;
 use hwsim::air::capture::Capture;
 use hwsim::air::cast::Cast;
@@ -77,4 +77,20 @@ fn with_every_sin_allowed_it_is_clean() {
     assert!(verdict.is_clean(), "{verdict}");
     let later = Expectations { until: Some(Moment::Capture(Duration::from_secs(60))), ..allowed };
     assert!(!judge(&capture(), &cast(), &later).is_clean(), "the beacons end before that");
+}
+
+#[test]
+fn fresh_addresses_are_clean_and_their_sequence_numbers_run_on() {
+    let file = include_bytes!("captures/fresh-addresses.pcap");
+    let stderr = include_str!("captures/fresh-addresses.tcpdump");
+    let capture = Capture::read(file).unwrap().with_tcpdump(stderr);
+    let expected = Expectations::until(Moment::Capture(Duration::from_secs(103)))
+        .at_least_scans(4)
+        .scan_addresses_keep(Mask { keep: Addr([0xff, 0, 0, 0, 0, 0]), base: Addr([0xda, 0, 0, 0, 0, 0]) })
+        .association(to("home").under_a_fresh_address())
+        .association(to("cafe").under_a_fresh_address())
+        .association(to("home").under_the_same_address_as("home"));
+    let verdict = judge(&capture, &cast().forbid(PERMANENT), &expected);
+    assert!(verdict.is_clean() && verdict.witnessed, "{verdict}");
+    assert_eq!((verdict.linkage.compared, verdict.linkage.tied), (6, 6));
 }

@@ -24,8 +24,8 @@ pub struct AccessPointFrames {
     pub beacons: Vec<At>,
     /// The beacon interval it announces, in time units of 1024 µs; of the last beacon.
     pub interval: u16,
-    /// Its frames that are no beacons.
-    pub other_frames: u32,
+    /// When its other frames came.
+    pub others: Vec<At>,
 }
 
 /// One thing that a station did.

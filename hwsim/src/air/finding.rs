@@ -5,6 +5,7 @@ mod sentence;
 use serde::Serialize;
 
 use super::addr::{Addr, Mask};
+use super::burst::Burst;
 use super::capture::Frame;
 use super::moment::At;
 use super::ssid::Ssid;
@@ -215,6 +216,43 @@ pub enum Sin {
         /// What is wrong with it.
         wrong: Wrong,
     },
+}
+
+impl Finding {
+    /// Whether `burst` is (part of) the sin. Of some findings no burst is: something is missing, or the
+    /// capture itself is bad.
+    #[must_use]
+    pub fn concerns(&self, burst: &Burst) -> bool {
+        let span = burst.span();
+        let is_scan = matches!(burst, Burst::Scan(_));
+        match &self.sin {
+            Sin::ForbiddenAddress { address, .. }
+            | Sin::GroupTransmitter { address, .. }
+            | Sin::UniversalTransmitter { address, .. } => *address == span.address,
+            Sin::AddressInSeveralScans { address, .. }
+            | Sin::ScanMaskBroken { address, .. }
+            | Sin::ConnectionAddressProbes { address, .. } => is_scan && *address == span.address,
+            Sin::UnexplainedFrames { .. }
+            | Sin::UnexpectedAssociation { .. }
+            | Sin::FailedAttempt { .. }
+            | Sin::HandshakeIncomplete { .. }
+            | Sin::WrongAddress { .. } => {
+                !is_scan && self.place.is_some_and(|place| place.frame == span.first_frame)
+            }
+            Sin::EmptyCapture
+            | Sin::TruncatedCapture
+            | Sin::CutFrames { .. }
+            | Sin::DroppedPackets { .. }
+            | Sin::DropsUnknown
+            | Sin::UnreadableFrames { .. }
+            | Sin::NoWitness
+            | Sin::NoBeacons { .. }
+            | Sin::BeaconsEnd { .. }
+            | Sin::BeaconsPause { .. }
+            | Sin::TooFewScans { .. }
+            | Sin::MissingAssociation { .. } => false,
+        }
+    }
 }
 
 /// How an association's address is wrong.

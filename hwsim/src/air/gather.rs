@@ -74,7 +74,7 @@ impl<'a> Gathering<'a> {
                 access_point.beacons.push(frame.at);
                 access_point.interval = interval;
             } else {
-                access_point.other_frames += 1;
+                access_point.others.push(frame.at);
                 self.answered(frame, mpdu, transmitter);
             }
             return;

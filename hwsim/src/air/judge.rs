@@ -31,6 +31,9 @@ use super::sequence::Linkage;
 pub struct Verdict {
     /// Every sin found: those of the capture first, then in order of time, what is missing last.
     pub findings: Vec<Finding>,
+    /// Whether the capture proves that it is whole: a last step is known, access points were to be
+    /// heard until then, and tcpdump said that it dropped nothing. Only then is silence innocence.
+    pub witnessed: bool,
     /// What was there.
     pub counts: Counts,
     /// Whether sequence numbers tie the bursts together; for information.
@@ -90,7 +93,11 @@ pub fn judge_bursts(capture: &Capture, cast: &Cast, expected: &Expectations, bur
     if let Some(rest) = findings.get_mut(of_the_capture..) {
         rest.sort_by_key(|finding| (finding.place.is_none(), finding.place));
     }
-    Verdict { findings, counts: Counts::of(&case), linkage: Linkage::of(bursts) }
+    let witnessed = !cast.access_points.is_empty()
+        && expected.until.is_some()
+        && capture.health.dropped == Some(0)
+        && of_the_capture == 0;
+    Verdict { findings, witnessed, counts: Counts::of(&case), linkage: Linkage::of(bursts) }
 }
 
 impl Verdict {
@@ -105,11 +112,12 @@ impl Verdict {
         self.findings.iter().map(|finding| &finding.sin)
     }
 
-    /// One line: "clean" or how many findings.
+    /// One line: "clean", with the reservation that it needs, or how many findings.
     #[must_use]
     pub fn summary(&self) -> String {
         match self.findings.len() {
-            0 => "clean".to_owned(),
+            0 if self.witnessed => "clean".to_owned(),
+            0 => "nothing found, but nothing proves that the capture is whole".to_owned(),
             1 => "guilty: 1 finding".to_owned(),
             several => format!("guilty: {several} findings"),
         }
@@ -159,24 +167,22 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scanners, connectors) =
+            (addresses_of(self.scan_addresses), addresses_of(self.connection_addresses));
+        write!(f, "{} frames in {}, {} beacons; ", self.frames, self.end, self.beacons)?;
+        write!(f, "{} scans under {scanners} ({} probe requests), ", self.scans, self.probe_requests)?;
         write!(
             f,
-            "{} frames in {}, {} beacons; {} scans under {} addresses ({} probe requests), \
-             {} associations and {} failed attempts under {} addresses; \
-             {} probe requests from a connection's address, {} frames with a permanent address",
-            self.frames,
-            self.end,
-            self.beacons,
-            self.scans,
-            self.scan_addresses,
-            self.probe_requests,
-            self.associations,
-            self.failed_attempts,
-            self.connection_addresses,
-            self.probes_from_connections,
-            self.forbidden_frames,
-        )
+            "{} associations and {} failed attempts under {connectors}; ",
+            self.associations, self.failed_attempts
+        )?;
+        write!(f, "{} probe requests from a connection's address, ", self.probes_from_connections)?;
+        write!(f, "{} frames with a permanent address", self.forbidden_frames)
     }
+}
+
+fn addresses_of(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "address" } else { "addresses" })
 }
 
 fn connection_addresses(bursts: &Bursts) -> BTreeSet<Addr> {

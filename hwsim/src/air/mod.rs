@@ -3,8 +3,8 @@
 //! ```text
 //! pcap octets ── capture ──▶ frames ── gather ─▶ scans, associations ── judge ──▶ verdict
 //!                  │ radiotap, dot11                       ▲
-//!                  ▼                             cast, expect (the scenario's words)
-//!               health
+//!                  ▼                 │           cast, expect (the scenario's words)
+//!               health               └─ timeline ──▶ text, picture, page
 //! ```
 //!
 //! Nothing here knows macveil: no type, no log and no file of the thing judged is read. An address
@@ -12,6 +12,7 @@
 //! radio can send make it panic.
 
 pub mod addr;
+mod axis;
 pub mod burst;
 pub mod capture;
 pub mod cast;
@@ -24,6 +25,11 @@ pub(crate) mod forge;
 pub mod gather;
 pub mod judge;
 pub mod moment;
+pub mod page;
+pub mod picture;
 pub mod radiotap;
+pub mod report;
 pub mod sequence;
 pub mod ssid;
+pub mod text;
+pub mod timeline;

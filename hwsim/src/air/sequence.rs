@@ -3,6 +3,8 @@
 //! A station counts its frames; an observer who sees one address stop at 17 and another begin at 18
 //! knows that they are one station. This is reported, not judged.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::burst::Bursts;
@@ -50,6 +52,16 @@ impl Linkage {
         }
         linkage.chance = f64::from(linkage.compared) * f64::from(WINDOW) / f64::from(NUMBERS);
         linkage
+    }
+}
+
+impl fmt::Display for Linkage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "sequence numbers tie {} of {} bursts to the one before under another address ({:.2} by chance)",
+            self.tied, self.compared, self.chance
+        )
     }
 }
 

@@ -46,6 +46,39 @@ impl fmt::Display for Sin {
     }
 }
 
+impl Sin {
+    /// The sin as it stands beside a burst that is part of it, where time, address and numbers are
+    /// to be seen already.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        match self {
+            Self::ForbiddenAddress { .. } => "under the permanent address".to_owned(),
+            Self::GroupTransmitter { .. } => "under a group address".to_owned(),
+            Self::UniversalTransmitter { .. } => "not locally administered".to_owned(),
+            Self::AddressInSeveralScans { scans, .. } => format!("one address for {scans} scans"),
+            Self::ConnectionAddressProbes { .. } => "probe requests under a connection's address".to_owned(),
+            Self::ScanMaskBroken { mask, .. } => format!("does not keep {mask}"),
+            Self::UnexplainedFrames { .. } => "neither a scan nor of an association".to_owned(),
+            Self::UnexpectedAssociation { .. } => "not expected here".to_owned(),
+            Self::WrongAddress { wrong, .. } => wrong.to_string(),
+            Self::FailedAttempt { .. }
+            | Self::HandshakeIncomplete { .. }
+            | Self::EmptyCapture
+            | Self::TruncatedCapture
+            | Self::CutFrames { .. }
+            | Self::DroppedPackets { .. }
+            | Self::DropsUnknown
+            | Self::UnreadableFrames { .. }
+            | Self::NoWitness
+            | Self::NoBeacons { .. }
+            | Self::BeaconsEnd { .. }
+            | Self::BeaconsPause { .. }
+            | Self::TooFewScans { .. }
+            | Self::MissingAssociation { .. } => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

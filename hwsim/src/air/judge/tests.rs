@@ -92,6 +92,9 @@ fn an_empty_capture() {
     assert!(sins.contains(&Sin::MissingAssociation { position: 2, ssid: "cafe".into() }));
     let nothing = sins_of(&Tape::default().capture(), &Cast::new(), &Expectations::of_any_capture());
     assert_eq!(nothing, [Sin::EmptyCapture], "whatever is expected");
+    let verdict = judge(&clean().capture(), &cast(), &Expectations::of_any_capture());
+    assert!(verdict.is_clean() && !verdict.witnessed, "no last step is known");
+    assert!(verdict.summary().contains("nothing proves"));
 }
 
 #[test]
