@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use crate::air::addr::Addr;
+use crate::air::burst::Bursts;
 use crate::air::capture::{Capture, ReadCaptureError};
 use crate::air::cast::Cast;
 use crate::air::expect::Expectations;
+use crate::air::gather::gather;
 use crate::air::judge::{Verdict, judge};
 use crate::air::moment::Moment;
 use crate::outcome::Outcome;
@@ -56,6 +58,14 @@ pub fn capture(run: &Run) -> Result<Capture, JudgeError> {
         Ok(text) => capture.with_tcpdump(&text),
         Err(_) => capture,
     })
+}
+
+/// The scans and associations of a run.
+///
+/// # Errors
+/// There is no capture, or nobody to tell from whom it is.
+pub fn bursts(scenario: &Scenario, run: &Run) -> Result<Bursts, JudgeError> {
+    Ok(gather(&capture(run)?, &cast(scenario, &run.outcome)?))
 }
 
 /// When the run's last step was over: expectations hold until then.

@@ -5,6 +5,10 @@
 
 use std::sync::OnceLock;
 
+use hwsim::air::addr::Addr;
+use hwsim::air::expect::Expectations;
+use hwsim::air::judge::Verdict;
+use hwsim::judged::{judge_run, last_step};
 use hwsim::run::{Run, run};
 use hwsim::scenario::Scenario;
 use hwsim::setup::{Cache, Lab, PREPARED, SetupError, refresh, target_directory};
@@ -35,4 +39,36 @@ fn find() -> Result<Lab, SetupError> {
         refresh()?;
     }
     Lab::find(&Cache::from_environment()?)
+}
+
+/// What the judge says of a run.
+///
+/// # Panics
+/// There is nothing to judge.
+pub fn verdict(scenario: &Scenario, run: &Run, expected: &Expectations) -> Verdict {
+    match judge_run(scenario, run, expected) {
+        Ok(verdict) => verdict,
+        Err(error) => panic!("{}: {error}", scenario.name),
+    }
+}
+
+/// Runs a scenario, which must be found clean.
+///
+/// # Panics
+/// A step failed, or the judge found something.
+pub fn is_clean(scenario: &Scenario, expect: impl FnOnce(Expectations) -> Expectations) -> Run {
+    let run = on_the_air(scenario);
+    let verdict = verdict(scenario, &run, &expect(Expectations::until(last_step(&run))));
+    println!("{}", verdict.summary());
+    let findings: Vec<String> = verdict.findings.iter().map(ToString::to_string).collect();
+    assert!(verdict.is_clean(), "the judge found:\n{}", findings.join("\n"));
+    run
+}
+
+/// The address that macveil's status, kept under `label`, gives for the connection of the first
+/// connected interface.
+#[must_use]
+pub fn connection_address(run: &Run, label: &str) -> Option<Addr> {
+    let interfaces = run.outcome.statuses.get(label)?["interfaces"].as_array()?;
+    interfaces.iter().find_map(|interface| interface["connection"]["address"].as_str()?.parse().ok())
 }

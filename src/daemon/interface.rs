@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::link_thread::{LinkJob, LinkThread};
 use super::monitoring::Monitoring;
 use super::report::report;
 use super::run::Inbox;
-use super::worker::{Job, Worker};
+use super::supplicant_thread::SupplicantThread;
 use crate::config::policy::InterfaceFacts;
 use crate::core::station::{Action, Event, Policy, Snapshot, Station};
 use crate::core::types::{IfIndex, Moment};
@@ -20,11 +21,12 @@ pub(super) struct Interface {
     pub(super) policy: Box<dyn Policy>,
     pub(super) wake: Option<Moment>,
     station: Station,
-    worker: Worker,
+    links: LinkThread,
     monitoring: Option<Monitoring>,
-    /// Of the monitoring task whose messages count.
+    /// Present while a supplicant answers.
+    supplicant: Option<SupplicantThread>,
+    /// Of the monitoring task and the supplicant's thread whose messages count.
     generation: u64,
-    attached: bool,
     own: PathBuf,
     inbox: Inbox,
 }
@@ -39,7 +41,7 @@ impl Interface {
         inbox: Inbox,
     ) -> std::io::Result<Self> {
         let own = runtime_dir.join(format!("if{}", link.index.0));
-        let worker = Worker::start(link.index, &link.name, own.clone(), inbox.clone())?;
+        let links = LinkThread::start(link.index, &link.name, inbox.clone())?;
         Ok(Self {
             index: link.index,
             name: link.name,
@@ -47,10 +49,10 @@ impl Interface {
             policy,
             wake: None,
             station: Station::new(link.state),
-            worker,
+            links,
             monitoring: None,
+            supplicant: None,
             generation: 0,
-            attached: false,
             own,
             inbox,
         })
@@ -58,8 +60,7 @@ impl Interface {
 
     /// Listens to the supplicant at `control`, in place of any former one.
     pub(super) fn listen(&mut self, at: Moment, control: PathBuf) {
-        if std::mem::take(&mut self.attached) {
-            self.worker.give(Job::Detach);
+        if self.supplicant.take().is_some() {
             self.take(at, Event::SupplicantGone);
         }
         self.generation += 1;
@@ -70,23 +71,30 @@ impl Interface {
 
     /// The monitoring task is attached.
     pub(super) fn attached(&mut self, at: Moment, generation: u64, control: PathBuf) {
-        if generation == self.generation {
-            self.attached = true;
-            self.worker.give(Job::Attach(control));
-            self.take(at, Event::SupplicantBack);
+        if generation != self.generation {
+            return;
+        }
+        let own = self.own.join(format!("commands{generation}"));
+        match SupplicantThread::start(self.index, generation, control, own, self.inbox.clone()) {
+            Ok(thread) => {
+                self.supplicant = Some(thread);
+                self.take(at, Event::SupplicantBack);
+            }
+            Err(error) => tracing::error!("{}: no thread for its supplicant: {error}", self.name),
         }
     }
 
-    /// An event from the monitoring task.
+    /// An event from the monitoring task, or an answer from the supplicant's thread.
     pub(super) fn supplicant(&mut self, at: Moment, generation: u64, event: Event) {
         if generation != self.generation {
             return;
         }
         if event == Event::SupplicantGone {
             tracing::info!("{}: wpa_supplicant is gone", self.name);
-            self.attached = false;
+            self.supplicant = None;
             self.monitoring = None;
-            self.worker.give(Job::Detach);
+            // What its thread may still hear counts no more.
+            self.generation += 1;
         }
         self.take(at, event);
     }
@@ -101,16 +109,28 @@ impl Interface {
             match action {
                 Action::WakeAt(moment) => self.wake = Some(moment),
                 Action::Report(notice) => report(&self.name, &notice),
-                action @ (Action::SetAddress { .. }
-                | Action::SetDown
-                | Action::ArmScan { .. }
+                Action::SetAddress { ticket, address, change } => {
+                    self.links.give(LinkJob::SetAddress(ticket, address, change));
+                }
+                Action::SetDown => self.links.give(LinkJob::SetDown),
+                action @ (Action::ArmScan { .. }
                 | Action::Assign { .. }
                 | Action::AskStatus
                 | Action::AskNetworks
                 | Action::Disconnect
-                | Action::Reconnect) => self.worker.give(Job::Act(action)),
+                | Action::Reconnect) => {
+                    if let Some(supplicant) = &self.supplicant {
+                        supplicant.give(action);
+                    }
+                }
             }
         }
+    }
+
+    /// Whether what its supplicant, if it has one, must know has been said, and its address is not
+    /// being changed.
+    pub(super) fn is_settled(&self) -> bool {
+        self.station.is_settled() && (self.supplicant.is_some() || self.monitoring.is_none())
     }
 
     /// What `status` shows.
@@ -121,6 +141,9 @@ impl Interface {
     /// Performs what is still to be done, then lets go of the interface.
     pub(super) fn finish(mut self) {
         self.monitoring = None;
-        self.worker.finish();
+        if let Some(supplicant) = self.supplicant.take() {
+            supplicant.finish();
+        }
+        self.links.finish();
     }
 }

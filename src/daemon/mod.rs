@@ -1,10 +1,11 @@
 //! The daemon: it carries events to the stations and their actions to the world. No policy.
 
 mod interface;
+mod link_thread;
 mod monitoring;
 mod report;
 mod run;
+mod supplicant_thread;
 mod view;
-mod worker;
 
 pub use run::{Options, RunError, run};

@@ -18,6 +18,7 @@ use crate::core::types::{IfIndex, Moment};
 use crate::ctl::server::{Call, Server};
 use crate::ctl::wire::{Reply, Request};
 use crate::host::clock::Clock;
+use crate::host::notify::notify;
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
 use crate::link::watch::{LinkEvent, LinkWatch};
@@ -121,7 +122,13 @@ pub async fn run(
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
     daemon.look(&directory)?;
+    let mut ready = false;
     loop {
+        if !ready && daemon.interfaces.values().all(Interface::is_settled) {
+            // Only now may a supplicant be started: nothing has the permanent address any more.
+            ready = true;
+            tell("READY=1");
+        }
         let wake = daemon.interfaces.values().filter_map(|i| i.wake).min();
         tokio::select! {
             biased;
@@ -152,9 +159,16 @@ pub async fn run(
             Some(()) = interrupt.recv() => break,
         }
     }
+    tell("STOPPING=1");
     server.abort();
     daemon.leave();
     Ok(())
+}
+
+fn tell(state: &str) {
+    if let Err(error) = notify(state) {
+        warn!("the service manager cannot be told {state}: {error}");
+    }
 }
 
 struct Daemon {

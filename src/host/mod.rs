@@ -5,6 +5,7 @@ pub mod clock;
 pub mod entropy;
 pub mod load;
 pub mod machine_id;
+pub mod notify;
 pub mod ready;
 pub mod secret;
 pub mod secret_key;

@@ -13,6 +13,9 @@ use crate::scenario::Signal;
 /// Where the guest's programs are; macveil's binary is in the run's directory.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/lab/bin";
 
+/// Where the processes say that they are ready (sd_notify(3)).
+pub(super) const NOTIFY_SOCKET: &str = "/run/lab-notify";
+
 /// A child of the agent.
 #[derive(Debug)]
 pub(super) struct Process {
@@ -50,6 +53,7 @@ impl Process {
             .args(args)
             .env_clear()
             .envs([("PATH", PATH), ("HOME", "/root"), ("LC_ALL", "C.UTF-8"), ("RUST_BACKTRACE", "1")])
+            .env("NOTIFY_SOCKET", NOTIFY_SOCKET)
             .stdin(Stdio::null())
             .stdout(stdout)
             .stderr(stderr)

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::LAB;
 use super::capture::{self, CaptureError};
 use super::control::Control;
 use super::link::{self, LinkError};
-use super::processes::{Process, output_path};
+use super::processes::{NOTIFY_SOCKET, Process, output_path};
 use super::supplicant;
 use super::world::{TICK, WaitError, World, now};
 use crate::outcome::{Failure, StepRecord};
@@ -18,6 +19,9 @@ use crate::scenario::{GuestFile, Signal, Step};
 
 /// How long macveil may take to say its status, in simulated time.
 const STATUS_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long macveil may take to be ready, in simulated time.
+const READY_LIMIT: Duration = Duration::from_secs(10);
 
 /// Plays the whole scenario of `world`; what came of it is in its outcome. `aftermath` is how long
 /// the capture outlives the last step.
@@ -80,10 +84,7 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
     match step {
         Step::StartAccessPoints => supplicant::start_access_points(world),
         Step::StartSupplicant { process, interfaces } => supplicant::start(world, process, interfaces),
-        Step::StartMacveil { args } => {
-            let argv = [&[format!("{LAB}/bin/macveil")], args.as_slice()].concat();
-            start(world, "macveil", &argv, false)
-        }
+        Step::StartMacveil { args } => start_macveil(world, args),
         Step::Start { process, argv } => start(world, process, argv, true),
         Step::Scan { interface, within_secs } => supplicant::scan(world, interface, secs(*within_secs)),
         Step::WaitEvent { interface, prefix, within_secs } => {
@@ -121,6 +122,22 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
             Ok(world.wait(secs(*within_secs), Some(TICK), path, there)?)
         }
     }
+}
+
+/// Starts macveil, and waits until it says that it is ready, as a service manager would.
+fn start_macveil(world: &mut World, args: &[String]) -> Result<(), StepError> {
+    let failed = |source| StepError::File { path: NOTIFY_SOCKET.to_owned(), source };
+    let _ = fs::remove_file(NOTIFY_SOCKET);
+    let socket = UnixDatagram::bind(NOTIFY_SOCKET).map_err(failed)?;
+    socket.set_nonblocking(true).map_err(failed)?;
+    let argv = [&[format!("{LAB}/bin/macveil")], args].concat();
+    start(world, "macveil", &argv, false)?;
+    let ready = |_: &mut World| {
+        let mut message = [0; 256];
+        let length = socket.recv(&mut message).unwrap_or(0);
+        Ok(message[..length].starts_with(b"READY=1").then_some(()))
+    };
+    Ok(world.wait(READY_LIMIT, Some(TICK), "macveil to be ready", ready)?)
 }
 
 /// Starts a process in the background.

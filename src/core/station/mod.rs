@@ -99,6 +99,13 @@ impl Station {
         }
     }
 
+    /// Whether no change of the address is under way: the interface is parked, or silent, or was
+    /// never to be touched.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        !self.parking.is_changing()
+    }
+
     /// Takes in one event and appends to `out` what is to be done about it, in order.
     pub fn step(
         &mut self,

@@ -47,6 +47,10 @@ impl Parking {
         self.silenced.as_deref()
     }
 
+    pub(super) fn is_changing(&self) -> bool {
+        self.pending.is_some()
+    }
+
     pub(super) fn awaits(&self, ticket: Ticket) -> bool {
         self.pending.as_ref().is_some_and(|p| p.ticket == ticket)
     }

@@ -1,0 +1,123 @@
+//! One thread an interface, which changes its link.
+//!
+//! Drivers may block; here they hold up nothing but their own interface. What is asked of a
+//! supplicant goes another way (`supplicant_thread`), so that a frozen one cannot keep an address from
+//! being set.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{JoinHandle, sleep};
+use std::time::Duration;
+
+use tracing::warn;
+
+use super::run::Inbox;
+use crate::core::addr::MacAddr;
+use crate::core::station::{Change, Event, LinkState, Outcome, Ticket};
+use crate::core::types::IfIndex;
+use crate::link::rtnl::{LinkError, Rtnl};
+
+/// Drivers exist that report success and show the new address only later (brcmfmac: up to 500 ms).
+const LATE_DRIVER: Duration = Duration::from_millis(1000);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// neli parses on the stack; only what is touched is memory.
+pub(super) const STACK: usize = 1024 * 1024;
+
+/// Work for the thread.
+pub(super) enum LinkJob {
+    /// Change the address; the outcome returns with the ticket.
+    SetAddress(Ticket, MacAddr, Change),
+    /// Take the link down.
+    SetDown,
+}
+
+/// The thread's handle; dropping it lets the thread finish what it has and end.
+pub(super) struct LinkThread {
+    jobs: Sender<LinkJob>,
+    thread: JoinHandle<()>,
+}
+
+impl LinkThread {
+    /// Starts the thread for one interface.
+    pub(super) fn start(index: IfIndex, name: &str, inbox: Inbox) -> std::io::Result<Self> {
+        let (jobs, queue) = channel();
+        let hands = Hands { index, inbox, rtnl: None };
+        let thread = std::thread::Builder::new()
+            .name(format!("link-{name}"))
+            .stack_size(STACK)
+            .spawn(move || hands.work(&queue))?;
+        Ok(Self { jobs, thread })
+    }
+
+    /// Queues work.
+    pub(super) fn give(&self, job: LinkJob) {
+        // The thread ends only after this handle is dropped.
+        let _ = self.jobs.send(job);
+    }
+
+    /// Lets the thread do what it was given, and waits for it.
+    pub(super) fn finish(self) {
+        drop(self.jobs);
+        let _ = self.thread.join();
+    }
+}
+
+struct Hands {
+    index: IfIndex,
+    inbox: Inbox,
+    rtnl: Option<Rtnl>,
+}
+
+impl Hands {
+    fn work(mut self, queue: &Receiver<LinkJob>) {
+        while let Ok(job) = queue.recv() {
+            match job {
+                LinkJob::SetAddress(ticket, address, change) => {
+                    let outcome = match self.set_address(address, change) {
+                        Ok(link) => Outcome::Done(Some(link)),
+                        Err(error) => Outcome::Failed(error.to_string()),
+                    };
+                    self.inbox.event(self.index, Event::Done(ticket, outcome));
+                }
+                LinkJob::SetDown => {
+                    let index = self.index;
+                    if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
+                        warn!("the link could not be taken down: {error}");
+                    }
+                }
+            }
+        }
+    }
+
+    fn rtnl(&mut self) -> Result<&Rtnl, LinkError> {
+        let rtnl = match self.rtnl.take() {
+            Some(rtnl) => rtnl,
+            None => Rtnl::open()?,
+        };
+        Ok(self.rtnl.insert(rtnl))
+    }
+
+    /// Sets the address and reads it back; the link goes up again only under the new address.
+    fn set_address(&mut self, address: MacAddr, change: Change) -> Result<LinkState, LinkError> {
+        let index = self.index;
+        let rtnl = self.rtnl()?;
+        let was_up = rtnl.link(index)?.state.up;
+        if change == Change::Bounce && was_up {
+            rtnl.set_up(index, false)?;
+        }
+        rtnl.set_address(index, address)?;
+        let mut link = rtnl.link(index)?.state;
+        let mut waited = Duration::ZERO;
+        while link.address != address && waited < LATE_DRIVER {
+            sleep(LOOK_AGAIN);
+            waited += LOOK_AGAIN;
+            link = rtnl.link(index)?.state;
+        }
+        if change == Change::Bounce && was_up && link.address == address {
+            if let Err(error) = rtnl.set_up(index, true) {
+                warn!("the address is set, but the link stays down: {error}");
+            }
+            link = rtnl.link(index)?.state;
+        }
+        Ok(link)
+    }
+}

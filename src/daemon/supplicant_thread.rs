@@ -1,0 +1,144 @@
+//! One thread a supplicant, which asks it and commands it.
+//!
+//! `wpactrl` waits up to ten seconds for an answer. A supplicant that dies in the middle of a question
+//! leaves its thread waiting; the next supplicant gets a new one.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use tracing::{debug, warn};
+
+use super::link_thread::STACK;
+use super::run::Inbox;
+use crate::core::station::{Action, Event, LinkState, Outcome, Status};
+use crate::core::types::IfIndex;
+use crate::link::rtnl::{LinkError, Rtnl};
+use crate::wpa::client::SupplicantClient;
+use crate::wpa::reply;
+
+/// The thread's handle; dropping it lets the thread finish what it has and end.
+pub(super) struct SupplicantThread {
+    jobs: Sender<Action>,
+    thread: JoinHandle<()>,
+}
+
+impl SupplicantThread {
+    /// Starts the thread for the supplicant at `control`. `own` is the directory where its socket is
+    /// bound, and of no other thread. Its answers bear `generation`.
+    pub(super) fn start(
+        index: IfIndex,
+        generation: u64,
+        control: PathBuf,
+        own: PathBuf,
+        inbox: Inbox,
+    ) -> std::io::Result<Self> {
+        let (jobs, queue) = channel();
+        let thread = std::thread::Builder::new()
+            .name(format!("supplicant-{}", index.0))
+            .stack_size(STACK)
+            .spawn(move || Mouth::open(index, generation, &control, &own, inbox).work(&queue))?;
+        Ok(Self { jobs, thread })
+    }
+
+    /// Queues an action for the supplicant; others are not performed here.
+    pub(super) fn give(&self, action: Action) {
+        // The thread ends only after this handle is dropped.
+        let _ = self.jobs.send(action);
+    }
+
+    /// Lets the thread do what it was given, and waits for it.
+    pub(super) fn finish(self) {
+        drop(self.jobs);
+        let _ = self.thread.join();
+    }
+}
+
+struct Mouth {
+    index: IfIndex,
+    generation: u64,
+    inbox: Inbox,
+    client: Option<SupplicantClient>,
+}
+
+impl Mouth {
+    fn open(index: IfIndex, generation: u64, control: &Path, own: &Path, inbox: Inbox) -> Self {
+        let client = SupplicantClient::open(control, own).map_err(|error| warn!("{error}")).ok();
+        Self { index, generation, inbox, client }
+    }
+
+    fn work(mut self, queue: &Receiver<Action>) {
+        while let Ok(action) = queue.recv() {
+            self.perform(action);
+        }
+    }
+
+    fn perform(&mut self, action: Action) {
+        match action {
+            Action::ArmScan { ticket, address } => {
+                let outcome = self.ask(|client| client.arm_scan(address));
+                self.tell(Event::Done(ticket, outcome));
+            }
+            Action::Assign { ticket, network, assignment } => {
+                let outcome = self.ask(|client| client.assign(network, assignment));
+                self.tell(Event::Done(ticket, outcome));
+            }
+            Action::AskStatus => self.status(),
+            Action::AskNetworks => self.networks(),
+            Action::Disconnect => self.command("DISCONNECT"),
+            Action::Reconnect => self.command("RECONNECT"),
+            Action::SetAddress { .. } | Action::SetDown | Action::WakeAt(_) | Action::Report(_) => {
+                debug_assert!(false, "not for a supplicant: {action:?}");
+            }
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        self.inbox.supplicant(self.index, self.generation, event);
+    }
+
+    fn ask(&mut self, ask: impl FnOnce(&mut SupplicantClient) -> Outcome) -> Outcome {
+        match &mut self.client {
+            Some(client) => ask(client),
+            None => Outcome::Failed("no wpa_supplicant answers".to_owned()),
+        }
+    }
+
+    fn command(&mut self, command: &str) {
+        match self.ask(|client| client.command(command)) {
+            Outcome::Done(_) => {}
+            Outcome::Unsupported(why) | Outcome::Failed(why) => warn!("{command} failed: {why}"),
+        }
+    }
+
+    fn status(&mut self) {
+        let Some(client) = &mut self.client else { return };
+        let text = match client.request("STATUS") {
+            Ok(text) => text,
+            Err(error) => return warn!("{error}"),
+        };
+        let status = reply::status(&text);
+        match self.link() {
+            Ok(link) => self.tell(Event::Status(Status {
+                state: status.state,
+                network: status.network,
+                bssid: status.bssid,
+                link,
+            })),
+            Err(error) => debug!("{error}"),
+        }
+    }
+
+    /// The link, read after the supplicant had answered.
+    fn link(&self) -> Result<LinkState, LinkError> {
+        Ok(Rtnl::open()?.link(self.index)?.state)
+    }
+
+    fn networks(&mut self) {
+        let Some(client) = &mut self.client else { return };
+        match client.networks() {
+            Ok(networks) => self.tell(Event::Networks(networks)),
+            Err(error) => warn!("{error}"),
+        }
+    }
+}
