@@ -1,6 +1,7 @@
 //! The laboratory: a kernel with virtual radios, scenarios in it, and the judge of the air.
 
 pub mod air;
+pub mod audit;
 pub mod demo;
 pub mod engine;
 pub mod guest;

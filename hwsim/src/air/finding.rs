@@ -99,6 +99,13 @@ pub enum Sin {
         /// Which.
         bssid: Addr,
     },
+    /// Its beacons begin later than it was started, or the capture does.
+    BeaconsLate {
+        /// Which.
+        bssid: Addr,
+        /// How much later, in seconds.
+        seconds: f64,
+    },
     /// Its beacons end too early.
     BeaconsEnd {
         /// Which.
@@ -247,6 +254,7 @@ impl Finding {
             | Sin::UnreadableFrames { .. }
             | Sin::NoWitness
             | Sin::NoBeacons { .. }
+            | Sin::BeaconsLate { .. }
             | Sin::BeaconsEnd { .. }
             | Sin::BeaconsPause { .. }
             | Sin::TooFewScans { .. }

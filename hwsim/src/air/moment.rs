@@ -41,4 +41,13 @@ impl Moment {
             Self::Clock(clock) => At(clock.saturating_sub(started)),
         }
     }
+
+    /// The same on the guest's clock, since 1970.
+    #[must_use]
+    pub fn on_clock(self, started: Duration) -> Duration {
+        match self {
+            Self::Capture(since) => started.saturating_add(since),
+            Self::Clock(clock) => clock,
+        }
+    }
 }

@@ -25,6 +25,7 @@ impl fmt::Display for Sin {
             Self::UnreadableFrames { frames, why } => write!(f, "{} not be read: {why}", many(*frames, "frame can", "frames can")),
             Self::NoWitness => write!(f, "no access point is declared whose beacons would prove that the capture listened"),
             Self::NoBeacons { bssid } => write!(f, "not one beacon of the access point {bssid}"),
+            Self::BeaconsLate { bssid, seconds } => write!(f, "the first beacon of {bssid}, {seconds:.1} s after its start: the capture did not listen"),
             Self::BeaconsEnd { bssid, due } => write!(f, "the last beacon of {bssid}, but they are due until {due}"),
             Self::BeaconsPause { bssid, until } => write!(f, "no beacon of {bssid} from here until {until}"),
             Self::ForbiddenAddress { address, role, frames, kind } => write!(
@@ -71,6 +72,7 @@ impl Sin {
             | Self::UnreadableFrames { .. }
             | Self::NoWitness
             | Self::NoBeacons { .. }
+            | Self::BeaconsLate { .. }
             | Self::BeaconsEnd { .. }
             | Self::BeaconsPause { .. }
             | Self::TooFewScans { .. }

@@ -173,6 +173,19 @@ fn an_access_point_may_be_switched_when_it_is_said() {
 }
 
 #[test]
+fn a_capture_that_began_after_the_access_points_did() {
+    let expected = Expectations::until(millis(5000));
+    let started = |before: u64| {
+        let mut tape = Tape::default();
+        tape.beacons(HOME, "home", 0, 5000);
+        let at = Moment::Clock(Tape::STARTED - Duration::from_secs(before));
+        sins_of(&tape.capture(), &Cast::new().access_point(HOME, "home").starts(HOME, at), &expected)
+    };
+    assert_eq!(started(1), []);
+    assert_eq!(started(10), [Sin::BeaconsLate { bssid: HOME, seconds: 10.0 }]);
+}
+
+#[test]
 fn the_permanent_address_in_every_role() {
     let forbidden = |role, kind| Sin::ForbiddenAddress { address: PERMANENT, role, frames: 1, kind };
     let transmitter = with(|tape| {

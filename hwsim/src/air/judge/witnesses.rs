@@ -5,13 +5,15 @@ use std::time::Duration;
 use super::super::addr::Addr;
 use super::super::cast::{AccessPoint, Switched};
 use super::super::finding::{Finding, Place, Sin};
-use super::super::moment::At;
+use super::super::moment::{At, Moment};
 use super::Case;
 
 /// A time unit (802.11-2020, 3.1).
 const TIME_UNIT: Duration = Duration::from_micros(1024);
 /// What a beacon interval is allowed on top: a busy medium, a slow machine.
 const SLACK: Duration = Duration::from_millis(100);
+/// How long an access point takes from its start to its first beacon.
+const START: Duration = Duration::from_secs(2);
 
 pub(super) fn judge(case: &Case<'_>, findings: &mut Vec<Finding>) {
     let health = &case.capture.health;
@@ -57,12 +59,20 @@ fn beacons(case: &Case<'_>, bssid: Addr, access_point: &AccessPoint, findings: &
         return;
     };
     let tolerated = TIME_UNIT * u32::from(heard.interval) * (case.expected.missed_beacons) + SLACK;
-    for (from, due) in on_air(case, access_point) {
-        let mut times = heard.beacons.iter().copied().filter(|at| (from..=due).contains(at));
+    let started = case.capture.started;
+    for stretch in on_air(case, access_point) {
+        let due = stretch.due;
+        let mut times = heard.beacons.iter().copied().filter(|at| (stretch.from..=due).contains(at));
         let Some(mut last) = times.next() else {
             findings.push(Finding { place: None, sin: Sin::BeaconsEnd { bssid, due } });
             continue;
         };
+        if let Some(start) = stretch.start {
+            let late = started.saturating_add(last.0).saturating_sub(start.on_clock(started));
+            if late > START + tolerated {
+                findings.push(finding(case, last, Sin::BeaconsLate { bssid, seconds: late.as_secs_f64() }));
+            }
+        }
         for at in times {
             if at.0.saturating_sub(last.0) > tolerated {
                 findings.push(finding(case, last, Sin::BeaconsPause { bssid, until: at }));
@@ -75,23 +85,32 @@ fn beacons(case: &Case<'_>, bssid: Addr, access_point: &AccessPoint, findings: &
     }
 }
 
-/// The stretches in which beacons are due, on the capture's axis.
-fn on_air(case: &Case<'_>, access_point: &AccessPoint) -> Vec<(At, At)> {
-    let axis = |moment: super::super::moment::Moment| moment.on_axis(case.capture.started);
+/// A time in which beacons are due, on the capture's axis.
+struct Stretch {
+    from: At,
+    due: At,
+    /// The access point's start, where the scenario says it.
+    start: Option<Moment>,
+}
+
+fn on_air(case: &Case<'_>, access_point: &AccessPoint) -> Vec<Stretch> {
+    let axis = |moment: Moment| moment.on_axis(case.capture.started);
     let end = case.expected.until.map_or(case.capture.end(), axis);
     let starts_on = !matches!(access_point.switched.first(), Some(Switched::On(_)));
     let mut stretches = Vec::new();
-    let mut since = starts_on.then(At::default);
+    // From when, and started by whom.
+    let mut since = starts_on.then_some((At::default(), None));
     for switched in &access_point.switched {
         match switched {
-            Switched::On(moment) => since = since.or(Some(axis(*moment))),
+            Switched::On(moment) => since = since.or(Some((axis(*moment), Some(*moment)))),
             Switched::Off(moment) => {
-                stretches.extend(since.take().map(|from| (from, axis(*moment).min(end))));
+                let due = axis(*moment).min(end);
+                stretches.extend(since.take().map(|(from, start)| Stretch { from, due, start }));
             }
         }
     }
-    stretches.extend(since.map(|from| (from, end)));
-    stretches.retain(|(from, due)| from < due);
+    stretches.extend(since.map(|(from, start)| Stretch { from, due: end, start }));
+    stretches.retain(|stretch| stretch.from < stretch.due);
     stretches
 }
 
