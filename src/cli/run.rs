@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::config::finding::{Finding, Severity};
+use crate::config::policy::Policies;
 use crate::ctl::wire;
 use crate::daemon::{self, Options};
 use crate::host::load::{LoadError, Paths, load};
@@ -98,13 +100,32 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
         )
         .init();
     let paths = Paths::from(&args.paths);
-    let policies = load(&paths)?;
+    let policies = report(load(&paths)?);
     let options = Options {
         control_dir: args.ctrl_dir.clone(),
         runtime_dir: args.runtime_dir.clone(),
         socket: args.socket.clone(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(daemon::run(options, policies, || load(&paths).map_err(|error| error.to_string())))?;
+    runtime.block_on(daemon::run(options, policies, || reload(&paths)))?;
     Ok(())
+}
+
+/// At the start, what is not understood is reported and the rest used: a network whose setting is
+/// wrong is kept from associating, and scans are randomized all the same.
+fn report((policies, findings): (Policies, Vec<Finding>)) -> Policies {
+    for finding in findings {
+        match finding.severity {
+            Severity::Error => tracing::error!("{finding}"),
+            Severity::Warning => tracing::warn!("{finding}"),
+        }
+    }
+    policies
+}
+
+/// Later, a configuration with an error does not replace one that works.
+fn reload(paths: &Paths) -> Result<Policies, String> {
+    let (policies, findings) = load(paths).map_err(|error| error.to_string())?;
+    let error = findings.iter().find(|finding| finding.severity == Severity::Error).map(ToString::to_string);
+    error.map_or(Ok(report((policies, findings))), Err)
 }

@@ -5,9 +5,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::keyfile::{Keyfile, KeyfileError};
+use super::list::{Change, List};
 use super::match_config::{Claim, is_enabled};
-use super::match_spec;
-use super::text::{join_list, split_list, unescape};
+use super::text::unescape;
 
 /// Whose files they are. macveil's are merged over NetworkManager's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,7 +106,11 @@ impl Section {
         self.keys.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    fn set(&mut self, key: &str, raw: Vec<u8>, origin: Origin) {
+    pub(super) fn remove(&mut self, key: &str) {
+        self.keys.retain(|(name, _)| name != key);
+    }
+
+    pub(super) fn set(&mut self, key: &str, raw: Vec<u8>, origin: Origin) {
         let value = Value { raw, origin };
         match self.keys.iter_mut().find(|(name, _)| name == key) {
             Some((_, known)) => *known = value,
@@ -125,18 +129,12 @@ pub struct Conf {
     files: Vec<String>,
 }
 
-/// The files that are used, parsed, in the order they are merged: lowest priority first.
+/// The files that are read, in the order they are merged: lowest priority first.
 ///
-/// In a directory only names that end in `.conf` count, `.conf` itself included, sorted by octets.
-/// A file hidden by one of the same name in a higher directory is not even parsed; one which its
-/// `[.config] enable=` turns off is left out.
-///
-/// # Errors
-/// A file that is used, or would have to say whether it is, and is not a key file.
-pub fn in_force<'a>(
-    sources: &'a [Source],
-    claim: &Claim,
-) -> Result<Vec<(&'a Source, Keyfile)>, KeyfileError> {
+/// In a directory only names that end in `.conf` count, `.conf` itself included, sorted by octets;
+/// a file hidden by one of the same name in a higher directory is not even parsed.
+#[must_use]
+pub fn visible(sources: &[Source]) -> Vec<&Source> {
     let named = |source: &&Source| source.place == Place::Main || source.name.ends_with(SUFFIX);
     let mut highest: BTreeMap<(Product, &str), Place> = BTreeMap::new();
     for source in sources.iter().filter(named).filter(|source| source.place != Place::Main) {
@@ -149,15 +147,32 @@ pub fn in_force<'a>(
         .filter(|s| s.place == Place::Main || highest.get(&(s.product, &s.name)) == Some(&s.place))
         .collect();
     visible.sort_by_key(|source| (source.product, source.place, source.name.as_bytes()));
+    visible
+}
+
+/// The files that are used, parsed: the visible ones, but for those which their own
+/// `[.config] enable=` turns off.
+///
+/// # Errors
+/// A visible file that is not a key file.
+pub fn in_force<'a>(
+    sources: &'a [Source],
+    claim: &Claim,
+) -> Result<Vec<(&'a Source, Keyfile)>, KeyfileError> {
     let mut used = Vec::new();
-    for source in visible {
+    for source in visible(sources) {
         let keyfile = Keyfile::parse(&source.path, &source.text)?;
-        let enable = keyfile.get(".config", "enable").map(|a| String::from_utf8_lossy(a.raw).into_owned());
-        if source.place == Place::Main || is_enabled(enable.as_deref(), claim) {
+        if source.place == Place::Main || is_used(&keyfile, claim) {
             used.push((source, keyfile));
         }
     }
     Ok(used)
+}
+
+/// Whether `[.config] enable=` lets a file be used.
+pub(super) fn is_used(keyfile: &Keyfile, claim: &Claim) -> bool {
+    let enable = keyfile.get(".config", "enable").map(|a| String::from_utf8_lossy(a.raw).into_owned());
+    is_enabled(enable.as_deref(), claim)
 }
 
 impl Conf {
@@ -238,74 +253,5 @@ fn add_section(section: &mut Section, keyfile: &Keyfile, file: &Arc<str>) {
                 }
             }
         }
-    }
-}
-
-/// What `key+=` and `key-=` do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
-    Add,
-    Remove,
-}
-
-impl Change {
-    /// The key without the sign, and the sign's meaning.
-    pub(super) fn of(key: &str) -> Option<(&str, Self)> {
-        let (base, change) = match key.strip_suffix('+') {
-            Some(base) => (base, Self::Add),
-            None => (key.strip_suffix('-')?, Self::Remove),
-        };
-        (!base.is_empty()).then_some((base, change))
-    }
-}
-
-/// The keys which `+=` and `-=` work on, by the syntax of their value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum List {
-    Strings,
-    Specs,
-}
-
-impl List {
-    /// `None`: the key is not a list; an assignment by `+=` or `-=` is dropped.
-    pub(super) fn of(section: &str, key: &str) -> Option<Self> {
-        let family = |prefix| section.starts_with(prefix);
-        match (section, key) {
-            ("main", "plugins" | "debug") | ("logging", "domains") => Some(Self::Strings),
-            ("main", "no-auto-default" | "ignore-carrier" | "assume-ipv6ll-only") => Some(Self::Specs),
-            ("keyfile", "unmanaged-devices") => Some(Self::Specs),
-            (_, "match-device") if family("connection") || family("device") => Some(Self::Specs),
-            (_, "allowed-connections") if family("device") => Some(Self::Specs),
-            // NetworkManager's own tests rely on it.
-            _ if family(".test-append-stringlist") => Some(Self::Strings),
-            _ => None,
-        }
-    }
-
-    fn change(self, section: &mut Section, key: &str, change: Change, raw: &[u8], origin: Origin) {
-        let split = |raw: &[u8]| match self {
-            Self::Strings => split_list(&String::from_utf8_lossy(raw)),
-            Self::Specs => match_spec::split(&String::from_utf8_lossy(raw)),
-        };
-        let mut items = section.get(key).map_or_else(Vec::new, |value| split(&value.raw));
-        let mut named = split(raw);
-        match change {
-            // Duplicates within the new list are all added.
-            Change::Add => {
-                named.retain(|item| !items.contains(item));
-                items.append(&mut named);
-            }
-            Change::Remove => items.retain(|item| !named.contains(item)),
-        }
-        if items.is_empty() && self == Self::Strings {
-            section.keys.retain(|(name, _)| name != key);
-            return;
-        }
-        // An empty spec stays: it matches nothing, where an absent one would match everything.
-        let joined = match self {
-            Self::Strings => join_list(&items),
-            Self::Specs => match_spec::join(&items),
-        };
-        section.set(key, joined.into_bytes(), origin);
     }
 }

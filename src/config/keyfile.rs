@@ -3,73 +3,8 @@
 //! The syntax is that of GLib's key-file parser, as NetworkManager uses it: `#` comments only, a
 //! value keeps the blanks at its end, the last assignment of a key wins, a section may continue.
 
-use std::ops::Range;
-
-use super::text::is_blank;
-
-/// A line that is not a section, an assignment or a comment: the whole file is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeyfileError {
-    /// Neither a section, nor an assignment, nor a comment.
-    #[error("{file}:{line}: \"{}\" is not an assignment: KEY=VALUE is expected{}", text.escape_debug(), hint(text))]
-    NotAnAssignment {
-        /// The file's name.
-        file: String,
-        /// The line's number, from 1.
-        line: usize,
-        /// The line.
-        text: String,
-    },
-    /// An assignment above the first section.
-    #[error("{file}:{line}: \"{}\" stands before any section: a line like [connection] must come first", text.escape_debug())]
-    BeforeSection {
-        /// The file's name.
-        file: String,
-        /// The line's number, from 1.
-        line: usize,
-        /// The line.
-        text: String,
-    },
-    /// A section's line that is not `[NAME]`.
-    #[error("{file}:{line}: \"{}\" is not a section: [NAME] is expected, alone on its line and without brackets in it", text.escape_debug())]
-    BadSection {
-        /// The file's name.
-        file: String,
-        /// The line's number, from 1.
-        line: usize,
-        /// The line.
-        text: String,
-    },
-    /// A key with brackets that are not a locale's.
-    #[error("{file}:{line}: \"{}\" is not a key: brackets are not allowed in it", key.escape_debug())]
-    BadKey {
-        /// The file's name.
-        file: String,
-        /// The line's number, from 1.
-        line: usize,
-        /// What stands before the `=`.
-        key: String,
-    },
-    /// `Encoding` in the first section is GLib's own key and admits one value.
-    #[error("{file}:{line}: the encoding \"{}\" is not supported: write UTF-8, or drop the line", text.escape_debug())]
-    Encoding {
-        /// The file's name.
-        file: String,
-        /// The line's number, from 1.
-        line: usize,
-        /// The value.
-        text: String,
-    },
-}
-
-fn hint(text: &str) -> &'static str {
-    match text.as_bytes() {
-        [b';', ..] => " (';' does not begin a comment, '#' does)",
-        [b'/', b'/', ..] => " ('//' does not begin a comment, '#' does)",
-        _ if text.contains(':') => " (between key and value stands '=', not ':')",
-        _ => "",
-    }
-}
+use super::line::{At, What};
+pub use super::line::{KeyfileError, Malformed};
 
 /// One assignment as it stands in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,17 +30,6 @@ struct Line {
     what: What,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
-    /// A comment, an empty line, or a key for a locale.
-    Other,
-    Section(String),
-    Assignment {
-        key: String,
-        value: Range<usize>,
-    },
-}
-
 impl Keyfile {
     /// Reads the octets of a file; `file` is its name in errors.
     ///
@@ -127,11 +51,7 @@ impl Keyfile {
                 && first == current
                 && !text[value.clone()].eq_ignore_ascii_case(b"UTF-8")
             {
-                return Err(KeyfileError::Encoding {
-                    file: file.to_owned(),
-                    line: number + 1,
-                    text: lossy(&text[value.clone()]),
-                });
+                return Err(at.error(&text[value.clone()], Malformed::Encoding));
             }
             lines.push(Line { text: text.to_vec(), what });
         }
@@ -184,11 +104,12 @@ impl Keyfile {
     pub fn set(&mut self, section: &str, key: &str, raw: &str) -> Result<(), KeyfileError> {
         let text = format!("[{section}]\n{key}={raw}\n");
         let Self { lines: new } = Self::parse("new value", text.as_bytes())?;
-        let [head, assignment]: [Line; 2] = new.try_into().map_err(|_| KeyfileError::NotAnAssignment {
-            file: "new value".to_owned(),
-            line: 2,
-            text: format!("{key}={raw}"),
-        })?;
+        let at = At { file: "new value", line: 2, text: raw.as_bytes() };
+        let refused = || at.error(format!("{key}={raw}").as_bytes(), Malformed::NotAnAssignment);
+        let [head, assignment]: [Line; 2] = new.try_into().map_err(|_| refused())?;
+        if !matches!(&assignment.what, What::Assignment { key: read, .. } if read == key) {
+            return Err(refused());
+        }
         let last = self.within(section).filter(|(_, line)| line.what != What::Other).last();
         let last = last.map(|(index, _)| index);
         let known = self.get(section, key).map(|found| found.line - 1);
@@ -235,78 +156,100 @@ impl Keyfile {
     }
 }
 
-/// One line while it is read.
-struct At<'a> {
-    file: &'a str,
-    line: usize,
-    text: &'a [u8],
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-impl At<'_> {
-    fn read(&self, in_section: bool) -> Result<What, KeyfileError> {
-        let content = self.content();
-        let start = content.iter().position(|&octet| !is_blank(octet)).unwrap_or(content.len());
-        let line = &content[start..];
-        let (file, number, text) = (self.file.to_owned(), self.line, lossy(line));
-        match line {
-            [] | [b'#', ..] => return Ok(What::Other),
-            [b'[', rest @ ..] => {
-                // GLib looks for the bracket from the line's end, behind an octet of zero as well.
-                let closed_late = self.text[content.len()..].contains(&b']');
-                return section_name(rest)
-                    .filter(|_| !closed_late)
-                    .map(What::Section)
-                    .ok_or(KeyfileError::BadSection { file, line: number, text });
+    use super::*;
+
+    fn keyfile(text: &str) -> Keyfile {
+        Keyfile::parse("test.conf", text.as_bytes()).unwrap()
+    }
+
+    fn error(text: &str) -> String {
+        Keyfile::parse("test.conf", text.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn errors_say_where_and_what() {
+        assert_eq!(
+            error("# fine\n[a]\nkey: value\n"),
+            "test.conf:3: \"key: value\" is not an assignment: KEY=VALUE is expected"
+        );
+        assert_eq!(
+            error("[a]\n; note\n"),
+            "test.conf:2: \"; note\" is not an assignment; a comment begins with '#'"
+        );
+        assert!(error("k=v\n").starts_with("test.conf:1: \"k=v\" stands before any section"));
+        assert!(error("[a] b\n").starts_with("test.conf:1: \"[a] b\" is not a section"));
+        assert!(error("[a]\nk]=v\n").starts_with("test.conf:2: \"k]\" is not a key"));
+        assert!(error("[a]\nEncoding=latin1\n").starts_with("test.conf:2: \"latin1\" is not a supported"));
+    }
+
+    #[test]
+    fn setting_leaves_everything_else_as_it_was() {
+        let mut file = keyfile("# top\n[a]\nk = 1\nother=x\n\n# about b\n[b]\r\nj=2\r\n[a]\nk=3");
+        file.set("a", "k", "4").unwrap();
+        file.set("a", "new", "5").unwrap();
+        file.set("b", "new", "6").unwrap();
+        file.set("c", "new", "7").unwrap();
+        let expected =
+            "# top\n[a]\nk = 1\nother=x\n\n# about b\n[b]\r\nj=2\r\nnew=6\n[a]\nk=4\nnew=5\n\n[c]\nnew=7\n";
+        assert_eq!(String::from_utf8(file.print()).unwrap(), expected);
+        assert!(file.remove("a", "k"));
+        assert!(!file.remove("a", "k"));
+        assert_eq!(file.get("a", "k"), None);
+    }
+
+    #[test]
+    fn what_a_file_cannot_hold_is_refused() {
+        let mut file = keyfile("[a]\nk=1\n");
+        for (section, key, raw) in [
+            ("a", "k", "1\nj=2"),
+            ("a", "#k", "1"),
+            ("a", "k[de]", "1"),
+            ("a]", "k", "1"),
+            ("", "k", "1"),
+            ("a", "", "1"),
+            ("a", " k", "1"),
+            ("a", "k=", "1"),
+        ] {
+            let result = file.set(section, key, raw);
+            assert!(result.is_err() || key == "k=", "{section:?} {key:?} {raw:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_octets_are_read_or_refused(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(file) = Keyfile::parse("test.conf", &text) {
+                prop_assert_eq!(file.print(), text);
             }
-            _ => {}
         }
-        let equals = match line.iter().position(|&octet| octet == b'=') {
-            None | Some(0) => return Err(KeyfileError::NotAnAssignment { file, line: number, text }),
-            Some(equals) => equals,
-        };
-        if !in_section {
-            return Err(KeyfileError::BeforeSection { file, line: number, text });
+
+        #[test]
+        fn what_looks_like_a_key_file_is_read_or_refused(
+            text in r"(\[[ab]\]\n)?([ \t]?(\[[ab]\]|k|j|=|#|;|\\|\[de\]|é|\x00|\r?\n|v ){0,40})"
+        ) {
+            if let Ok(file) = Keyfile::parse("test.conf", text.as_bytes()) {
+                prop_assert_eq!(file.print(), text.as_bytes());
+            }
         }
-        let end = line[..equals].iter().rposition(|&octet| !is_blank(octet)).map_or(0, |last| last + 1);
-        let key = lossy(&line[..end]);
-        let Some(for_locale) = locale(&key) else {
-            return Err(KeyfileError::BadKey { file, line: number, key });
-        };
-        let blanks = line[equals + 1..].iter().take_while(|&&octet| is_blank(octet)).count();
-        let value = start + equals + 1 + blanks..content.len();
-        Ok(if for_locale { What::Other } else { What::Assignment { key, value } })
+
+        #[test]
+        fn what_is_set_is_read_back(
+            before in r"(\[[ab]\]\n([kj]=[ -~]{0,8}\n|# [ -~]{0,8}\n|\n){0,4}){0,3}",
+            section in "[a-z.-]{1,8}",
+            key in "[a-z][a-z.-]{0,8}",
+            value in any::<String>().prop_filter("not in the syntax", |v| !v.contains('\0') && !v.starts_with('\x0c')),
+        ) {
+            use crate::config::text::{escape, unescape};
+            let mut file = keyfile(&before);
+            file.set(&section, &key, &escape(&value)).unwrap();
+            let again = Keyfile::parse("test.conf", &file.print()).unwrap();
+            let read = again.get(&section, &key).and_then(|found| unescape(found.raw));
+            prop_assert_eq!(read, Some(value));
+            prop_assert_eq!(again, file);
+        }
     }
-
-    /// The line without its end. An octet of zero ends it as well, as it does in C.
-    fn content(&self) -> &[u8] {
-        let text = match self.text {
-            [text @ .., b'\r', b'\n'] | [text @ .., b'\n'] => text,
-            text => text,
-        };
-        text.split(|&octet| octet == 0).next().unwrap_or_default()
-    }
-}
-
-/// The name in `NAME]`, which only blanks may follow.
-fn section_name(rest: &[u8]) -> Option<String> {
-    let end = rest.iter().position(|&octet| octet == b']')?;
-    let (name, after) = rest.split_at(end);
-    let plain = !name.is_empty() && !name.iter().any(|&octet| octet == b'[' || octet.is_ascii_control());
-    let alone = after[1..].iter().all(|octet| matches!(octet, b' ' | b'\t'));
-    (plain && alone).then(|| lossy(name))
-}
-
-/// Whether a key is for a locale, `key[de]`. `None`: it has brackets otherwise.
-fn locale(key: &str) -> Option<bool> {
-    let Some((name, rest)) = key.split_once('[') else {
-        return (!key.contains(']')).then_some(false);
-    };
-    let locale = rest.strip_suffix(']')?;
-    let plain = locale.chars().all(|c| c.is_alphanumeric() || "-_.@".contains(c));
-    let named = !name.is_empty() && !name.contains(']') && !name.ends_with(' ');
-    (plain && named).then_some(!locale.is_empty())
-}
-
-fn lossy(octets: &[u8]) -> String {
-    String::from_utf8_lossy(octets).into_owned()
 }

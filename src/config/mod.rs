@@ -5,12 +5,26 @@
 //! device, [`settings`] gives them types. The semantics are NetworkManager's.
 
 pub mod boolean;
+pub mod check;
 pub mod conf;
+pub mod finding;
 pub mod keyfile;
+mod line;
+mod list;
 pub mod lookup;
 pub mod match_config;
 pub mod match_spec;
 pub mod policy;
 pub mod profile;
+mod profile_reader;
+pub mod property;
+pub mod schema;
 pub mod settings;
+pub mod ssid_text;
 pub mod text;
+pub mod validate;
+
+#[cfg(test)]
+mod check_tests;
+#[cfg(test)]
+mod profile_tests;

@@ -133,7 +133,7 @@ impl Policy for InterfacePolicy {
             .or_else(|| text(&self.defaults.generate_mac_address_mask));
         let mask = mask.map(|text| Mask::parse(&text, compat)).transpose();
         let mask = mask.map_err(|error| error.to_string())?.flatten();
-        let uuid = profile.and_then(|p| p.uuid.clone()).unwrap_or_else(|| derived_uuid(ssid));
+        let uuid = profile.map_or_else(|| derived_uuid(ssid), |profile| profile.uuid.clone());
 
         let choices = Choices {
             mode: selected.mode,
@@ -157,7 +157,9 @@ impl Policy for InterfacePolicy {
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
         let from = match (selected.source, profile) {
-            (Source::Profile, Some(profile)) => format!("profile {:?}", profile.name()),
+            (Source::Profile, Some(profile)) => {
+                format!("{}:{}", profile.file, profile.line("wifi", "cloned-mac-address"))
+            }
             (Source::Profile | Source::Default | Source::Deprecated | Source::BuiltIn, _) => {
                 default.from.to_string()
             }

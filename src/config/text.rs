@@ -49,7 +49,8 @@ pub(super) fn push_escaped(text: &mut String, escaped: char, also: &str) {
     }
 }
 
-/// A string as raw value: what [`unescape`] gives back, except that a zero octet ends it.
+/// A string as raw value: what [`unescape`] gives back. The syntax cannot hold zero octets, nor a
+/// form feed in front.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut raw = String::with_capacity(text.len());
@@ -61,7 +62,6 @@ pub fn escape(text: &str) -> String {
             '\n' => raw.push_str("\\n"),
             '\r' => raw.push_str("\\r"),
             '\\' => raw.push_str("\\\\"),
-            '\x0c' | '\0' if leading => {}
             other => raw.push(other),
         }
         leading &= matches!(c, ' ' | '\t');
@@ -107,11 +107,28 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         return None;
     }
     let folded = wrong.trim().to_ascii_lowercase();
-    let near = |word: &str| strsim::damerau_levenshtein(&folded, &word.to_ascii_lowercase());
+    let near = |word: &str| {
+        let begins = folded.len() > 3 && word.starts_with(&folded);
+        if begins { 1 } else { strsim::damerau_levenshtein(&folded, &word.to_ascii_lowercase()) }
+    };
     known
         .into_iter()
         .map(|word| (near(word), word))
         .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, word)| *distance <= word.len().max(3) / 3)
+        .filter(|(distance, word)| *distance <= (word.len() / 3).clamp(1, 4))
         .map(|(_, word)| word)
+}
+
+/// A text that is safe to print and can still be copied: control and format characters are escaped,
+/// quotes and backslashes stay.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '"' | '\'' => safe.push(c),
+            other => safe.extend(other.escape_debug()),
+        }
+    }
+    safe
 }
