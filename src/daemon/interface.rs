@@ -1,6 +1,6 @@
 //! One interface under macveil's care: its station, its thread, its supplicant.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::link_thread::{LinkJob, LinkThread};
 use super::monitoring::Monitoring;
@@ -32,15 +32,15 @@ pub(super) struct Interface {
 }
 
 impl Interface {
-    /// Takes an interface into care. Nothing is done to it before its first event.
+    /// Takes an interface into care. Nothing is done to it before its first event. `own` is the
+    /// directory of its sockets.
     pub(super) fn new(
         link: Link,
         facts: InterfaceFacts,
         policy: Box<dyn Policy>,
-        runtime_dir: &Path,
+        own: PathBuf,
         inbox: Inbox,
     ) -> std::io::Result<Self> {
-        let own = runtime_dir.join(format!("if{}", link.index.0));
         let links = LinkThread::start(link.index, &link.name, inbox.clone())?;
         Ok(Self {
             index: link.index,
@@ -118,7 +118,8 @@ impl Interface {
                 | Action::AskStatus
                 | Action::AskNetworks
                 | Action::Disconnect
-                | Action::Reconnect) => {
+                | Action::Reconnect
+                | Action::Reassociate) => {
                     if let Some(supplicant) = &self.supplicant {
                         supplicant.give(action);
                     }

@@ -18,6 +18,7 @@ use crate::core::types::{IfIndex, Moment};
 use crate::ctl::server::{Call, Server};
 use crate::ctl::wire::{Reply, Request};
 use crate::host::clock::Clock;
+use crate::host::initial;
 use crate::host::notify::notify;
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
@@ -239,6 +240,7 @@ impl Daemon {
             info!("{}: gone", interface.name);
             // Its thread ends by itself; what it may still wait for must not hold up the others.
             drop(interface);
+            initial::forget(&self.own(index));
         }
     }
 
@@ -274,14 +276,19 @@ impl Daemon {
         });
         let name = link.name.clone();
         let index = link.index;
+        let own = self.own(index);
+        let initial = initial::remember(&own, link.state.address).unwrap_or_else(|error| {
+            warn!("{name}: {}: {error}; its present address is taken for its initial one", own.display());
+            link.state.address
+        });
         let facts = InterfaceFacts {
             device: device(&link),
-            initial: link.state.address,
+            initial,
             permanent: link.permanent,
             scan_random_address: features.unwrap_or_default().scan_random_address,
         };
         let policy = Box::new(self.policies.interface(facts.clone()));
-        match Interface::new(link, facts, policy, &self.options.runtime_dir, self.inbox.clone()) {
+        match Interface::new(link, facts, policy, own, self.inbox.clone()) {
             Ok(mut interface) => {
                 let control = directory.socket(&name);
                 let at = self.clock.now();
@@ -294,6 +301,11 @@ impl Daemon {
             }
             Err(error) => error!("{name}: cannot be taken into care: {error}"),
         }
+    }
+
+    /// The directory of what concerns one interface.
+    fn own(&self, index: IfIndex) -> PathBuf {
+        self.options.runtime_dir.join(format!("if{}", index.0))
     }
 
     fn sockets_created(&mut self, names: &[std::ffi::OsString], directory: &ControlDirectory) {

@@ -87,6 +87,7 @@ impl Mouth {
             Action::AskNetworks => self.networks(),
             Action::Disconnect => self.command("DISCONNECT"),
             Action::Reconnect => self.command("RECONNECT"),
+            Action::Reassociate => self.command("REASSOCIATE"),
             Action::SetAddress { .. } | Action::SetDown | Action::WakeAt(_) | Action::Report(_) => {
                 debug_assert!(false, "not for a supplicant: {action:?}");
             }

@@ -3,6 +3,7 @@
 pub mod boot_id;
 pub mod clock;
 pub mod entropy;
+pub mod initial;
 pub mod load;
 pub mod machine_id;
 pub mod notify;

@@ -53,10 +53,10 @@ pub fn load_or_create(
 }
 
 /// Makes the file with mode 0600, whole or not at all, unless it exists by then.
-fn create(path: &Path, key: &[u8]) -> io::Result<()> {
+pub(super) fn create(path: &Path, key: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("/"));
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    let temporary = directory.join(format!(".secret_key.{}", std::process::id()));
+    let temporary = directory.join(format!(".new.{}", std::process::id()));
     let _ = fs::remove_file(&temporary);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
     let written = file.write_all(key).and_then(|()| file.sync_all());

@@ -75,8 +75,10 @@ pub enum Action {
     AskNetworks,
     /// `DISCONNECT`.
     Disconnect,
-    /// `RECONNECT`.
+    /// `RECONNECT`: after our own `DISCONNECT`, and only then.
     Reconnect,
+    /// `REASSOCIATE`: try again what failed.
+    Reassociate,
     /// Send [`super::Event::Deadline`] then; replaces the previous wish.
     WakeAt(Moment),
     /// Tell the operator.

@@ -97,12 +97,11 @@ impl Station {
     }
 
     pub(super) fn address_refused(&mut self, step: &mut Step<'_>) {
-        if matches!(self.phase, Phase::Idle | Phase::Associating) {
+        if self.phase == Phase::Associating {
             self.phase = Phase::Idle;
-            self.correct(step);
-        } else {
-            step.act(Action::AskNetworks);
         }
+        self.given_up = true;
+        step.act(Action::AskNetworks);
     }
 
     fn correct(&mut self, step: &mut Step<'_>) {

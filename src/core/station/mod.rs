@@ -55,6 +55,9 @@ pub struct Station {
     corrections: u8,
     /// Reconnect once no assignment is awaited.
     correcting: bool,
+    /// The supplicant gave up on a network that could not have its address: it will not try again by
+    /// itself when it can.
+    given_up: bool,
     /// Why the supplicant cannot switch addresses itself, if it cannot.
     unassignable: Option<String>,
     wake: Option<Moment>,
@@ -93,6 +96,7 @@ impl Station {
             connection: None,
             corrections: 0,
             correcting: false,
+            given_up: false,
             unassignable: None,
             wake: None,
             tickets: 0,
@@ -178,6 +182,7 @@ impl Station {
         self.connection = None;
         self.corrections = 0;
         self.correcting = false;
+        self.given_up = false;
         self.unassignable = None;
     }
 

@@ -189,6 +189,9 @@ impl Station {
         if settled && std::mem::take(&mut self.correcting) {
             step.act(Action::Reconnect);
         }
+        if settled && std::mem::take(&mut self.given_up) {
+            step.act(Action::Reassociate);
+        }
     }
 
     /// New addresses for the networks whose last association used theirs up.

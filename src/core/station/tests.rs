@@ -1,5 +1,7 @@
 //! The station step by step: the scripts of a supplicant and a kernel, and what the station does.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for the one action it is about")]
+
 use super::*;
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
@@ -162,7 +164,7 @@ impl World {
                 (self.state, self.current) = (SupplicantState::Idle, None);
                 None
             }
-            Action::Reconnect => None,
+            Action::Reconnect | Action::Reassociate => None,
             Action::WakeAt(moment) => {
                 self.wake = Some(moment);
                 None
