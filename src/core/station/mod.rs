@@ -30,8 +30,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, Ticket};
-pub use event::{Event, LinkState, NetworkState, Outcome, Status, SupplicantState};
-pub use policy::{Plan, Policy, Renewal, ScanMethod};
+pub use event::{Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState};
+pub use policy::{Asked, Plan, Policy, Renewal, ScanMethod};
 pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
 
 use crate::core::draw::Draw;
