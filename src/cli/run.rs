@@ -103,6 +103,7 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
     let policies = report(load(&paths)?);
     let options = Options {
         control_dir: args.ctrl_dir.clone(),
+        state_dir: args.paths.state_dir.clone(),
         runtime_dir: args.runtime_dir.clone(),
         socket: args.socket.clone(),
     };

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod addr;
+pub mod bss;
 pub mod choose;
 pub mod compat;
 pub mod draw;
@@ -10,6 +11,7 @@ pub mod host_id;
 pub mod lifecycle;
 pub mod mask;
 pub mod mode;
+pub mod radio;
 pub mod rfc7217;
 pub mod ssid;
 pub mod stable;

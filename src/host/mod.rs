@@ -3,7 +3,9 @@
 pub mod boot_id;
 pub mod clock;
 pub mod entropy;
+pub mod held;
 pub mod initial;
+pub mod known_channels;
 pub mod load;
 pub mod machine_id;
 pub mod notify;

@@ -157,6 +157,8 @@ impl World {
                 state: self.state,
                 network: self.current,
                 bssid: None,
+                frequency: None,
+                address: Some(self.link.address),
                 link: self.link,
             })),
             Action::AskNetworks => Some(Event::Networks(self.list())),
@@ -164,7 +166,16 @@ impl World {
                 (self.state, self.current) = (SupplicantState::Idle, None);
                 None
             }
-            Action::Reconnect | Action::Reassociate => None,
+            Action::SetUp
+            | Action::Scan { .. }
+            | Action::AskResults
+            | Action::Select(_)
+            | Action::Enable(_)
+            | Action::ShutOut(_)
+            | Action::NoteHeld(_)
+            | Action::Remember(..)
+            | Action::Reconnect
+            | Action::Reassociate => None,
             Action::WakeAt(moment) => {
                 self.wake = Some(moment);
                 None
@@ -181,6 +192,7 @@ impl World {
             id: known.id,
             facts: known.ssid.clone().map(NetworkFacts::named),
             has_own_address: known.assigned.is_some(),
+            usage: Usage { enabled: false, ..Usage::default() },
         };
         self.networks.iter().map(state).collect()
     }
