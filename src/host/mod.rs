@@ -2,7 +2,9 @@
 
 pub mod boot_id;
 pub mod clock;
+pub mod clock_steps;
 pub mod entropy;
+pub mod generations;
 pub mod initial;
 pub mod load;
 pub mod machine_id;
@@ -10,3 +12,5 @@ pub mod notify;
 pub mod ready;
 pub mod secret;
 pub mod secret_key;
+pub mod vendors;
+pub mod zoneinfo;
