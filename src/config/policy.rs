@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use sha1::{Digest, Sha1};
-
 use super::conf::Conf;
 use super::match_spec::Device;
+use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced};
+use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced, compat};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{Choices, Facts, choose};
@@ -16,9 +15,8 @@ use crate::core::draw::Draw;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
 use crate::core::mode::{self, ClonedMac, Configured, Source};
-use crate::core::ssid::Ssid;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, Plan, Policy, Renewal, ScanMethod};
+use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Renewal, ScanMethod};
 
 /// What all interfaces share.
 #[derive(Debug, Clone)]
@@ -48,12 +46,18 @@ impl Policies {
     #[must_use]
     pub fn new(conf: Conf, profiles: Vec<Profile>, host_id: HostId, boot_id: Option<String>) -> Self {
         Self {
+            compat: compat(&conf),
             conf: Arc::new(conf),
             profiles: profiles.into(),
             host_id: Arc::new(host_id),
             boot_id: boot_id.map(Arc::from),
-            compat: Compat::Safe,
         }
+    }
+
+    /// What serves a network on an interface: a profile, or a derived uuid.
+    #[must_use]
+    pub fn serving(&self, network: &NetworkFacts, ifname: &str) -> Serving<'_> {
+        serving(&self.profiles, network, ifname)
     }
 
     /// One interface's policy.
@@ -91,11 +95,6 @@ pub struct InterfacePolicy {
 }
 
 impl InterfacePolicy {
-    /// The profile for a network: the first in the order of their files that names its SSID.
-    fn profile(&self, ssid: &Ssid) -> Option<&Profile> {
-        self.shared.profiles.iter().find(|profile| profile.ssid.as_ref() == Some(ssid))
-    }
-
     fn known(&self) -> Known {
         Known { initial: Some(self.facts.initial), current: Some(self.facts.initial) }
     }
@@ -121,8 +120,9 @@ impl Policy for InterfacePolicy {
     fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String> {
         let ssid = &asked.network.ssid;
         let compat = self.shared.compat;
-        let profile = self.profile(ssid);
-        let own = profile.and_then(|profile| profile.cloned_mac_address.as_deref());
+        let serving = self.shared.serving(asked.network, self.ifname());
+        let profile = serving.profile.map(|(profile, _)| profile);
+        let own = profile.and_then(|profile| profile.mode(compat));
         let default = &self.defaults.cloned_mac_address;
         let configured = Configured { profile: own, default: Some(&default.value), deprecated: None };
         let selected = mode::select(configured, true, compat).map_err(|error| error.to_string())?;
@@ -134,8 +134,6 @@ impl Policy for InterfacePolicy {
             .or_else(|| text(&self.defaults.generate_mac_address_mask));
         let mask = mask.map(|text| Mask::parse(&text, compat)).transpose();
         let mask = mask.map_err(|error| error.to_string())?.flatten();
-        let uuid = profile.map_or_else(|| derived_uuid(ssid), |profile| profile.uuid.clone());
-
         let choices = Choices {
             mode: selected.mode,
             stable_id: stable_id.as_deref(),
@@ -147,7 +145,7 @@ impl Policy for InterfacePolicy {
             is_wifi: true,
             ifname: self.ifname(),
             ssid: Some(ssid),
-            uuid: Some(&uuid),
+            uuid: Some(&serving.uuid),
             known: self.known(),
             permanent: self.facts.permanent,
             host_id: Some(&self.shared.host_id),
@@ -169,36 +167,7 @@ impl Policy for InterfacePolicy {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
-            why: format!("{} ({from})", selected.mode),
+            why: format!("{} ({from}), {serving}", selected.mode),
         })
-    }
-}
-
-/// The UUID of a network that has no profile: always the same for its name (RFC 9562, section 5.5,
-/// under a name space of macveil's own).
-#[must_use]
-pub fn derived_uuid(ssid: &Ssid) -> String {
-    const NAME_SPACE: [u8; 16] = *b"macveil:network:";
-    let digest = Sha1::new().chain_update(NAME_SPACE).chain_update(ssid.octets()).finalize();
-    let mut octets = [0; 16];
-    octets.copy_from_slice(&digest[..16]);
-    octets[6] = octets[6] & 0x0f | 0x50;
-    octets[8] = octets[8] & 0x3f | 0x80;
-    let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn derived_uuids_are_of_version_5_and_differ() {
-        let home = derived_uuid(&Ssid::new(*b"home").unwrap());
-        let cafe = derived_uuid(&Ssid::new(*b"cafe").unwrap());
-        assert_eq!(home.len(), 36);
-        assert_eq!(home.as_bytes()[14], b'5');
-        assert!(matches!(home.as_bytes()[19], b'8' | b'9' | b'a' | b'b'));
-        assert_ne!(home, cafe);
     }
 }
