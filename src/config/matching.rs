@@ -68,14 +68,12 @@ pub fn serving<'a>(profiles: &'a [Profile], network: &NetworkFacts, ifname: &str
     let is_called = |p: &Profile| network.id_str.as_deref() == Some(p.id.as_str());
     let same_ssid = |p: &Profile| p.ssid.as_ref() == Some(&network.ssid);
     let same_bssid = |p: &Profile| p.bssid.is_some() && p.bssid == network.bssid;
-    let orders: [(By, &dyn Fn(&Profile) -> bool); 5] = [
-        (By::Uuid, &is_named),
-        (By::Id, &is_called),
-        (By::SsidAndBssid, &|p| same_ssid(p) && same_bssid(p)),
-        (By::Ssid, &|p| same_ssid(p) && p.bssid.is_none()),
-        (By::Bssid, &same_bssid),
-    ];
-    let profile = orders.iter().find_map(|(by, fits)| Some((fitting().find(|p| fits(p))?, *by)));
+    let by = |by, fits: &dyn Fn(&Profile) -> bool| Some((fitting().find(|profile| fits(profile))?, by));
+    let profile = by(By::Uuid, &is_named)
+        .or_else(|| by(By::Id, &is_called))
+        .or_else(|| by(By::SsidAndBssid, &|p| same_ssid(p) && same_bssid(p)))
+        .or_else(|| by(By::Ssid, &|p| same_ssid(p) && p.bssid.is_none()))
+        .or_else(|| by(By::Bssid, &same_bssid));
     let stray = named.filter(|uuid| profiles.iter().all(|profile| profile.uuid != *uuid));
     let uuid = profile.map_or_else(|| derived_uuid(network), |(profile, _)| profile.uuid.clone());
     Serving { profile, uuid, stray }

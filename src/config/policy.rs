@@ -9,14 +9,18 @@ use super::profile::Profile;
 use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced, compat};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
-use crate::core::choose::{Choices, Facts, choose};
+use crate::core::choose::{self, Choices, Facts, choose};
 use crate::core::compat::Compat;
 use crate::core::draw::Draw;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
 use crate::core::mode::{self, ClonedMac, Configured, Source};
+use crate::core::pattern::Now;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Renewal, ScanMethod};
+use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::time::WallClock;
+use crate::core::vendor::Vendors;
+use crate::core::zone::Zones;
 
 /// What all interfaces share.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ pub struct Policies {
     profiles: Arc<[Profile]>,
     host_id: Arc<HostId>,
     boot_id: Option<Arc<str>>,
+    clock: Option<WallClock>,
+    zones: Arc<Zones>,
     compat: Compat,
 }
 
@@ -51,7 +57,21 @@ impl Policies {
             profiles: profiles.into(),
             host_id: Arc::new(host_id),
             boot_id: boot_id.map(Arc::from),
+            clock: None,
+            zones: Arc::default(),
         }
+    }
+
+    /// The same with this clock, for `${TIME:…}`, which has no value without one.
+    #[must_use]
+    pub fn clock(self, clock: WallClock) -> Self {
+        Self { clock: Some(clock), ..self }
+    }
+
+    /// The same with the time zones that the configuration names.
+    #[must_use]
+    pub fn zones(self, zones: Zones) -> Self {
+        Self { zones: Arc::new(zones), ..self }
     }
 
     /// What serves a network on an interface: a profile, or a derived uuid.
@@ -117,7 +137,7 @@ impl Policy for InterfacePolicy {
         mask::random_address(self.scan_mask.as_ref(), self.known(), draw)
     }
 
-    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String> {
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
         let ssid = &asked.network.ssid;
         let compat = self.shared.compat;
         let serving = self.shared.serving(asked.network, self.ifname());
@@ -125,15 +145,17 @@ impl Policy for InterfacePolicy {
         let own = profile.and_then(|profile| profile.mode(compat));
         let default = &self.defaults.cloned_mac_address;
         let configured = Configured { profile: own, default: Some(&default.value), deprecated: None };
-        let selected = mode::select(configured, true, compat).map_err(|error| error.to_string())?;
+        let selected = mode::select(configured, true, compat).map_err(setting)?;
 
         let text = |value: &Option<Sourced<String>>| value.as_ref().map(|found| found.value.clone());
         let stable_id = profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
         let mask = profile
             .and_then(|p| p.generate_mac_address_mask.clone())
             .or_else(|| text(&self.defaults.generate_mac_address_mask));
-        let mask = mask.map(|text| Mask::parse(&text, compat)).transpose();
-        let mask = mask.map_err(|error| error.to_string())?.flatten();
+        let mask = Mask::in_force(mask.as_deref(), compat, &Vendors::default());
+        let mask = mask.map_err(setting)?;
+        let clock = self.shared.clock;
+        let bssid = asked.bssid.or(asked.network.bssid);
         let choices = Choices {
             mode: selected.mode,
             stable_id: stable_id.as_deref(),
@@ -150,9 +172,16 @@ impl Policy for InterfacePolicy {
             permanent: self.facts.permanent,
             host_id: Some(&self.shared.host_id),
             boot_id: self.shared.boot_id.as_deref(),
-            ..Facts::default()
+            bssid,
+            now: clock.map(|clock| Now { time: clock.time(asked.at), zones: &self.shared.zones }),
         };
-        let chosen = choose(&choices, &facts, draw).map_err(|refusal| refusal.to_string())?;
+        let chosen = choose(&choices, &facts, draw).map_err(|refusal| {
+            if matches!(refusal, choose::Refusal::NoBssid(_)) {
+                Refusal::NeedsBssid(refusal.to_string())
+            } else {
+                setting(refusal)
+            }
+        })?;
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
         let from = match (selected.source, profile) {
@@ -167,7 +196,13 @@ impl Policy for InterfacePolicy {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
+            until: clock.and_then(|clock| Some(clock.moment(chosen.until?))),
+            bssid: chosen.for_bssid,
             why: format!("{} ({from}), {serving}", selected.mode),
         })
     }
+}
+
+fn setting(error: impl std::error::Error) -> Refusal {
+    Refusal::Setting(error.to_string())
 }

@@ -8,7 +8,7 @@ use super::text::{nearest, trim};
 use crate::core::addr::{MacAddr, parse_octets};
 use crate::core::compat::Compat;
 use crate::core::mask::{Mask, ParseMaskError};
-use crate::core::stable_id::unknown_patterns;
+use crate::core::pattern::unknown_patterns;
 
 /// The special words of `cloned-mac-address`; the last is macveil's own.
 pub const MODES: [&str; 6] = ["preserve", "permanent", "random", "stable", "stable-ssid", "stable-bssid"];
