@@ -10,6 +10,8 @@ use rustix::time::{
 };
 use tokio::io::unix::AsyncFd;
 
+use super::ready::readable;
+
 /// A timer that never fires and is cancelled by every jump.
 #[derive(Debug)]
 pub struct ClockSteps(AsyncFd<OwnedFd>);
@@ -26,7 +28,7 @@ impl ClockSteps {
             it_value: Timespec { tv_sec: i64::MAX, tv_nsec: 0 },
         };
         timerfd_settime(&timer, TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET, &never)?;
-        Ok(Self(AsyncFd::register(timer)?))
+        Ok(Self(readable(timer)?))
     }
 
     /// Waits for the next jump.

@@ -1,14 +1,11 @@
 //! The file of the re-rolls: small, replaced whole, readable by root only.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::atomic;
 use crate::core::generations::{Generations, ParseGenerationsError};
-
-/// Its name in the directory of macveil's state.
-pub const NAME: &str = "generations";
 
 /// The file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -51,21 +48,8 @@ pub fn read(path: &Path) -> Result<Generations, GenerationsError> {
 /// # Errors
 /// It cannot be written; the former file is still there.
 pub fn write(path: &Path, generations: &Generations) -> Result<(), GenerationsError> {
-    replace(path, generations.to_string().as_bytes())
+    atomic::replace(path, generations.to_string().as_bytes())
         .map_err(|source| GenerationsError::File { path: path.to_owned(), source })
-}
-
-fn replace(path: &Path, octets: &[u8]) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("/"));
-    let temporary = directory.join(format!(".{NAME}.{}", std::process::id()));
-    let _ = fs::remove_file(&temporary);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
-    let written = file.write_all(octets).and_then(|()| file.sync_all());
-    let renamed = written.and_then(|()| fs::rename(&temporary, path));
-    if renamed.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    renamed.and_then(|()| File::open(directory)?.sync_all())
 }
 
 #[cfg(test)]
@@ -76,7 +60,7 @@ mod tests {
     #[test]
     fn is_replaced_whole_and_for_root_only() {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join(NAME);
+        let path = directory.path().join("generations");
         let mut generations = read(&path).unwrap();
         generations.reroll("a");
         write(&path, &generations).unwrap();
@@ -90,7 +74,7 @@ mod tests {
     #[test]
     fn what_is_something_else_is_an_error() {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join(NAME);
+        let path = directory.path().join("generations");
         fs::write(&path, b"\xff\n").unwrap();
         assert!(matches!(read(&path), Err(GenerationsError::Content { .. })));
         assert!(matches!(read(directory.path()), Err(GenerationsError::File { .. })));

@@ -6,9 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::core::vendor::{ParseVendorsError, Vendors};
 
-/// Where it is.
-pub const PATH: &str = "/etc/macveil/vendors.list";
-
 /// The users' own list cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum VendorsError {

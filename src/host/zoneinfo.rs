@@ -6,9 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::core::zone::{Zone, ZoneError, Zones};
 
-/// Where the files are.
-pub const DIRECTORY: &str = "/usr/share/zoneinfo";
-
 /// More than any zone's file has, in octets.
 const MAX_LEN: u64 = 64 * 1024;
 
@@ -38,17 +35,13 @@ pub enum ZoneinfoError {
     Name(String),
 }
 
-/// The zones of these names; those that cannot be had are left out and said.
-#[must_use]
-pub fn read<'a>(directory: &Path, names: impl IntoIterator<Item = &'a str>) -> (Zones, Vec<ZoneinfoError>) {
-    let (mut zones, mut errors) = (Zones::default(), Vec::new());
-    for name in names {
-        match zone(directory, name) {
-            Ok(zone) => zones.insert(name, zone),
-            Err(error) => errors.push(error),
-        }
-    }
-    (zones, errors)
+/// Adds the zone of this name.
+///
+/// # Errors
+/// There is no such zone, or its file is not understood.
+pub fn add(zones: &mut Zones, directory: &Path, name: &str) -> Result<(), ZoneinfoError> {
+    zones.insert(name, zone(directory, name)?);
+    Ok(())
 }
 
 fn zone(directory: &Path, name: &str) -> Result<Zone, ZoneinfoError> {
@@ -71,20 +64,23 @@ fn zone(directory: &Path, name: &str) -> Result<Zone, ZoneinfoError> {
 mod tests {
     use super::*;
 
+    fn error(directory: &Path, name: &str) -> ZoneinfoError {
+        add(&mut Zones::default(), directory, name).unwrap_err()
+    }
+
     #[test]
     fn names_do_not_lead_out_of_the_directory() {
-        let names = ["../../../etc/passwd", "/etc/passwd", "", "Europe//Berlin", "Europe/./Berlin", "a b"];
-        let (zones, errors) = read(Path::new(DIRECTORY), names);
-        assert_eq!(zones, Zones::default());
-        assert!(errors.iter().all(|error| matches!(error, ZoneinfoError::Name(_))), "{errors:?}");
+        for name in ["../../../etc/passwd", "/etc/passwd", "", "Europe//Berlin", "Europe/./Berlin", "a b"] {
+            let error = error(Path::new("/usr/share/zoneinfo"), name);
+            assert!(matches!(error, ZoneinfoError::Name(_)), "{error}");
+        }
     }
 
     #[test]
     fn a_file_that_is_none_or_something_else_is_said() {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("Odd"), "TZif but not really").unwrap();
-        let (_, errors) = read(directory.path(), ["Odd", "Missing"]);
-        assert!(matches!(errors[0], ZoneinfoError::Content { .. }), "{errors:?}");
-        assert!(matches!(errors[1], ZoneinfoError::File { .. }), "{errors:?}");
+        assert!(matches!(error(directory.path(), "Odd"), ZoneinfoError::Content { .. }));
+        assert!(matches!(error(directory.path(), "Missing"), ZoneinfoError::File { .. }));
     }
 }
