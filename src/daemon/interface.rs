@@ -151,7 +151,7 @@ impl Interface {
                 | Action::Disconnect
                 | Action::Reconnect
                 | Action::Reassociate
-                | Action::Select(_)
+                | Action::SelectNetwork(_)
                 | Action::Enable(_)
                 | Action::ShutOut(_)) => {
                     if let Some(supplicant) = &self.supplicant {

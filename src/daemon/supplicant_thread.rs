@@ -106,7 +106,7 @@ impl Mouth {
             Action::Disconnect => self.command("DISCONNECT"),
             Action::Reconnect => self.command("RECONNECT"),
             Action::Reassociate => self.command("REASSOCIATE"),
-            Action::Select(network) => self.command(&format!("SELECT_NETWORK {network}")),
+            Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
             Action::ShutOut(ssids) => match self.ask(|client| client.shut_out(&ssids)) {
                 Outcome::Done(_) => {}

@@ -4,13 +4,13 @@
 //! It only saves time. What is missing, too much or unreadable is left out.
 
 use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::core::ssid::Ssid;
 use crate::core::station::Knowledge;
+use crate::host::atomic;
 
 /// More than a file of macveil's ever has.
 const LONGEST: u64 = 64 * 1024;
@@ -45,15 +45,8 @@ impl KnownChannels {
         if !self.knowledge.learn(ssid, frequency) {
             return Ok(());
         }
-        if let Some(directory) = self.path.parent() {
-            DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-        }
-        let beside = self.path.with_extension("new");
-        // Where somebody has been is nobody else's business.
-        let mut file =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(print(&self.knowledge).as_bytes())?;
-        fs::rename(&beside, &self.path)
+        // Where somebody has been is nobody else's business: only its owner may read it.
+        atomic::replace(&self.path, print(&self.knowledge).as_bytes())
     }
 }
 

@@ -105,7 +105,7 @@ pub enum Action {
     /// What the radio has heard; returns as [`super::Event::Results`].
     AskResults,
     /// `SELECT_NETWORK`.
-    Select(NetworkId),
+    SelectNetwork(NetworkId),
     /// `ENABLE_NETWORK`.
     Enable(NetworkId),
     /// `SET disallow_aps`: the supplicant must not associate with networks of these names.

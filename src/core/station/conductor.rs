@@ -270,7 +270,7 @@ impl Station {
             .map(|(id, _)| *id)
             .collect();
         if !self.conducts(step) {
-            return step.act(Action::Select(network));
+            return step.act(Action::SelectNetwork(network));
         }
         let connected = self.phase != Phase::Idle && self.phase != Phase::Scanning;
         self.hold_supplicant(step);

@@ -136,7 +136,7 @@ impl Station {
         self.conductor.leads = false;
         step.act(Action::NoteHeld(false));
         step.act(match self.conductor.wanted {
-            Some(_) => Action::Select(join.network),
+            Some(_) => Action::SelectNetwork(join.network),
             None => Action::Reconnect,
         });
         self.conductor.fruitless = self.conductor.fruitless.saturating_add(1);

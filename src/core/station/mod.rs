@@ -40,7 +40,7 @@ pub use event::{
     Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState, Usage, UserCommand,
 };
 pub use knowledge::Knowledge;
-pub use policy::{Asked, Plan, Policy, Renewal, ScanMethod};
+pub use policy::{Asked, Plan, Policy, Refusal, Renewal, ScanMethod};
 pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
 
 use crate::core::addr::MacAddr;
@@ -159,7 +159,8 @@ impl Station {
     ) {
         let mut step = Step { at, policy, draw, out };
         self.take(&mut step, event);
-        let wanted = [self.parking.deadline(), self.conductor.wake].into_iter().flatten().min();
+        let deadlines = [self.parking.deadline(), self.plans_deadline(), self.conductor.wake];
+        let wanted = deadlines.into_iter().flatten().min();
         if wanted != self.wake {
             self.wake = wanted;
             if let Some(moment) = wanted {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Plan, Policy, Renewal, Station,
-    Step, Ticket, Usage,
+    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Policy, Renewal,
+    Station, Step, Ticket, Usage,
 };
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
@@ -108,9 +108,15 @@ impl Network {
         self.outdated = true;
     }
 
-    fn wants_plan(&self, facts: &NetworkFacts) -> bool {
+    fn wants_plan(&self, facts: &NetworkFacts, at: Moment) -> bool {
         let used_up = self.spent && self.renewal() == Some(Renewal::EachAssociation);
-        self.plan.is_none() || self.outdated || used_up || self.facts.as_ref() != Some(facts)
+        let over = self.until().is_some_and(|until| until <= at);
+        self.plan.is_none() || self.outdated || used_up || over || self.facts.as_ref() != Some(facts)
+    }
+
+    /// When its plan is outdated.
+    fn until(&self) -> Option<Moment> {
+        self.plan.as_ref().and_then(|plan| plan.until)
     }
 }
 
@@ -194,17 +200,19 @@ impl Station {
             return;
         };
         let found = self.connection.as_ref().is_some_and(|c| c.network == id && c.found);
-        if !network.wants_plan(facts) || (self.in_use(id) && !found) {
+        if !network.wants_plan(facts, step.at) || (self.in_use(id) && !found) {
             return;
         }
         network.facts = Some(facts.clone());
         network.outdated = false;
         network.spent = false;
-        match step.policy.connection(&Asked { network: facts }, step.draw) {
+        let asked = Asked { network: facts, bssid: None, at: step.at };
+        match step.policy.connection(&asked, step.draw) {
             Ok(plan) => {
                 (network.plan, network.barred) = (Some(plan), None);
             }
-            Err(why) => {
+            Err(refusal) => {
+                let why = refusal.to_string();
                 if network.barred.as_ref() != Some(&why) {
                     step.report(Notice::Barred(id, why.clone()));
                 }
@@ -269,12 +277,29 @@ impl Station {
         for id in ids {
             let Some(mut network) = self.networks.get(&id).cloned() else { continue };
             let Some(facts) = network.facts.clone() else { continue };
-            if network.wants_plan(&facts) {
+            if network.wants_plan(&facts, step.at) {
                 self.plan_network(step, id, Some(&facts), &mut network);
                 self.networks.insert(id, network);
             }
             // Also one that was kept from changing while it was in use.
             self.assign_if_needed(step, id);
+        }
+    }
+
+    /// When a plan that is not in use is outdated. An association that has just begun may use any, so
+    /// none is changed under its feet.
+    pub(super) fn plans_deadline(&self) -> Option<Moment> {
+        if self.phase == Phase::Associating {
+            return None;
+        }
+        let idle = self.networks.iter().filter(|(id, _)| !self.in_use(**id));
+        idle.filter_map(|(_, network)| network.until()).min()
+    }
+
+    /// Renews what is outdated.
+    pub(super) fn plans_due(&mut self, step: &mut Step<'_>) {
+        if self.plans_deadline().is_some_and(|until| until <= step.at) {
+            self.renew(step);
         }
     }
 
