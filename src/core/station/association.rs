@@ -35,6 +35,7 @@ impl Station {
         if self.connection.take().is_some() {
             step.report(Notice::Disconnected);
         }
+        self.spend_attempt();
         if self.phase != Phase::Scanning {
             self.phase = Phase::Idle;
         }
@@ -65,12 +66,24 @@ impl Station {
             }
             SupplicantState::Idle | SupplicantState::Scanning => {
                 self.found_unassociated(step, status.state == SupplicantState::Scanning);
+                self.spend_attempt();
                 if self.phase != Phase::Scanning {
                     self.phase = Phase::Idle;
                     self.connection = None;
                     self.renew(step);
                     self.park_soon(step);
                 }
+            }
+        }
+    }
+
+    /// An attempt that failed has shown its address too.
+    fn spend_attempt(&mut self) {
+        if self.phase == Phase::Associating {
+            let address = self.link.address;
+            let shown = self.networks.iter().find(|(_, network)| network.planned() == Some(address));
+            if let Some(id) = shown.map(|(id, _)| *id) {
+                self.spend(id);
             }
         }
     }
@@ -116,7 +129,7 @@ impl Station {
         if self.gate.is_some() {
             self.hold_supplicant(step);
             self.conductor.stage = super::conductor::Stage::Beginning;
-            self.conductor.fruitless = self.conductor.fruitless.saturating_add(1);
+            self.conductor.attempts = self.conductor.attempts.saturating_add(1);
         }
         self.correct(step);
     }

@@ -88,17 +88,21 @@ pub(super) struct Conductor {
     /// The networks that the present or last round is for.
     sought: Vec<NetworkId>,
     legs: VecDeque<Leg>,
-    /// Rounds and attempts in a row that led to nothing.
+    /// Rounds in a row in which nothing was heard.
     pub(super) fruitless: u32,
+    /// Attempts since the last connection.
+    pub(super) attempts: u32,
     pub(super) wake: Option<Moment>,
+    /// When the next round begins.
+    round_at: Option<Moment>,
     /// Scans of macveil's that the supplicant has not announced yet: it announces all.
     unheard: u32,
     /// It has taken in the results of the last.
     pub(super) heard: bool,
     /// Its first answer is awaited; whether it has only just been started.
     first: Option<bool>,
-    /// It may be about to go on scanning by itself: look again.
-    pub(super) suspect: bool,
+    /// If it still scans then, it goes on to do so by itself.
+    pub(super) suspect: Option<Moment>,
     /// It tells of users' commands.
     pub(super) commands_told: bool,
     /// A macveil before this one had disconnected it.
@@ -141,7 +145,7 @@ impl Conductor {
 
     pub(super) fn rest(&mut self) {
         self.stage = Stage::Rest;
-        self.wake = None;
+        (self.wake, self.round_at) = (None, None);
         self.legs.clear();
     }
 }
@@ -180,7 +184,7 @@ impl Station {
 
     pub(super) fn hold_supplicant(&mut self, step: &mut Step<'_>) {
         self.conductor.rest();
-        self.conductor.suspect = false;
+        self.conductor.suspect = None;
         self.conductor.leads = true;
         step.act(Action::NoteHeld(true));
         step.act(Action::Disconnect);
@@ -203,8 +207,11 @@ impl Station {
             if starting || scanning || held {
                 self.take_lead(step);
             }
-        } else if std::mem::take(&mut self.conductor.suspect) && scanning {
-            self.take_lead(step);
+        } else if self.conductor.suspect.is_some_and(|moment| moment <= step.at) {
+            self.conductor.suspect = None;
+            if scanning {
+                self.take_lead(step);
+            }
         }
     }
 
@@ -212,16 +219,16 @@ impl Station {
     pub(super) fn found_associated(&mut self) {
         self.conductor.first = None;
         self.conductor.was_held = false;
-        self.conductor.suspect = false;
+        self.conductor.suspect = None;
     }
 
     /// A scan of its own ended; unless it goes on to associate, macveil takes over.
     pub(super) fn suspect_more_scans(&mut self, step: &Step<'_>) {
         if !self.conductor.leads && self.conducts(step) && self.has_enabled_networks() {
-            self.conductor.suspect = true;
             // It has just looked everywhere itself.
             self.conductor.fruitless = self.conductor.fruitless.max(1);
-            self.conductor.wake = Some(step.at.after(super::parking::GRACE));
+            let moment = step.at.after(super::parking::GRACE);
+            (self.conductor.suspect, self.conductor.wake) = (Some(moment), Some(moment));
         }
     }
 
@@ -240,14 +247,16 @@ impl Station {
         }
         let sought = self.seekable();
         let changed = sought != self.conductor.sought;
+        // Behind the gate it could not use what it has just heard itself: that is looked at first.
+        let patient = self.conductor.attempts > 0 || (self.conductor.fruitless > 0 && self.gate.is_none());
         match self.conductor.stage {
-            Stage::Beginning if self.conductor.fruitless > 0 && self.gate.is_none() && !changed => {
-                self.conductor.sought = sought;
+            Stage::Beginning if patient && !changed => {
                 self.wait(step);
+                self.park_if_needed(step);
             }
             Stage::Beginning => self.begin_round(step, sought),
             Stage::Rest if changed => {
-                self.conductor.fruitless = 0;
+                (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 self.begin_round(step, sought);
             }
             Stage::Rest
@@ -274,7 +283,7 @@ impl Station {
         }
         let connected = self.phase != Phase::Idle && self.phase != Phase::Scanning;
         self.hold_supplicant(step);
-        self.conductor.fruitless = 0;
+        (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
         self.conductor.wanted = Some(Wanted { network, others });
         if connected {
             self.conductor.stage = Stage::Leaving;
@@ -311,7 +320,8 @@ impl Station {
         }
         if self.conductor.wanted.is_none() && resting.len() == self.conductor.sought.len() {
             // The supplicant would use none of them.
-            self.conductor.wake = resting.into_iter().min();
+            self.conductor.round_at = resting.into_iter().min();
+            self.sleep(step);
             return self.park_if_needed(step);
         }
         self.plan_legs(step);
@@ -550,10 +560,17 @@ impl Station {
     }
 
     fn wait(&mut self, step: &mut Step<'_>) {
-        let pause = pause(self.conductor.fruitless, step.draw);
-        let pause = if self.conductor.commands_told { pause } else { pause.min(LOOK_EVERY) };
+        let pause = pause(self.conductor.fruitless + self.conductor.attempts, step.draw);
         self.conductor.rest();
-        self.conductor.wake = Some(step.at.after(pause));
+        self.conductor.round_at = Some(step.at.after(pause));
+        self.sleep(step);
+    }
+
+    /// Until the next round, or until it is time to see whether something was enabled without a word.
+    fn sleep(&mut self, step: &Step<'_>) {
+        let look = step.at.after(LOOK_EVERY);
+        let round = self.conductor.round_at;
+        self.conductor.wake = if self.conductor.commands_told { round } else { round.map(|at| at.min(look)) };
     }
 
     /// The moment that the conductor waited for has come.
@@ -562,14 +579,17 @@ impl Station {
             return;
         }
         self.conductor.wake = None;
-        if self.conductor.suspect {
+        if self.conductor.suspect.is_some() {
             return step.act(Action::AskStatus);
         }
         match std::mem::take(&mut self.conductor.stage) {
             Stage::Rest | Stage::Beginning if self.conductor.leads => {
-                // What is enabled may have changed without a word.
-                self.conductor.sought.clear();
-                self.conductor.stage = Stage::Beginning;
+                if self.conductor.round_at.is_none_or(|at| at <= step.at) {
+                    self.conductor.sought.clear();
+                    self.conductor.stage = Stage::Beginning;
+                } else {
+                    self.sleep(step);
+                }
                 step.act(Action::AskNetworks);
             }
             Stage::Rest | Stage::Beginning => {}
@@ -587,7 +607,7 @@ impl Station {
     }
 }
 
-/// How long to wait after so many fruitless rounds, give or take a quarter.
+/// How long to wait after so many fruitless rounds and attempts, give or take a quarter.
 fn pause(fruitless: u32, draw: &mut dyn Draw) -> Duration {
     let doubled = 1_u32.checked_shl(fruitless.saturating_sub(1).min(16)).unwrap_or(u32::MAX);
     let pause = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);

@@ -139,7 +139,7 @@ impl Station {
             Some(_) => Action::SelectNetwork(join.network),
             None => Action::Reconnect,
         });
-        self.conductor.fruitless = self.conductor.fruitless.saturating_add(1);
+        self.conductor.attempts = self.conductor.attempts.saturating_add(1);
         self.conductor.stage = Stage::Joining(Progress::Told);
         self.conductor.wake = Some(step.at.after(BEGINS_WITHIN));
         self.parking.hold();
@@ -161,7 +161,7 @@ impl Station {
             Progress::Told => {
                 // It did not want what there is, and is about to look for itself.
                 if self.phase == Phase::Idle || self.phase == Phase::Scanning {
-                    self.conductor.suspect = true;
+                    self.conductor.suspect = Some(step.at);
                     step.act(Action::AskStatus);
                 }
             }
@@ -178,7 +178,7 @@ impl Station {
 
     /// Connected: what was disabled for it is enabled again.
     pub(super) fn arrived(&mut self, step: &mut Step<'_>, frequency: Option<u32>, network: NetworkId) {
-        self.conductor.fruitless = 0;
+        (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
         if let Some(wanted) = self.conductor.wanted.take_if(|wanted| wanted.network == network) {
             for other in wanted.others {
                 step.act(Action::Enable(other));

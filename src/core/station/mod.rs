@@ -21,6 +21,8 @@
 mod action;
 mod association;
 mod conductor;
+#[cfg(test)]
+mod conductor_tests;
 mod event;
 mod gate;
 mod joining;
@@ -218,6 +220,7 @@ impl Station {
             UserCommand::Disconnect => self.yield_lead(step),
             UserCommand::Connect => {
                 self.yield_lead(step);
+                (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 step.act(Action::AskNetworks);
             }
             UserCommand::Networks => step.act(Action::AskNetworks),

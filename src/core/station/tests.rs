@@ -437,34 +437,6 @@ fn a_connection_found_at_the_start_is_not_cut() {
 }
 
 #[test]
-fn a_supplicant_that_keeps_no_addresses_is_reported_and_nothing_connects() {
-    let mut world = World::driver();
-    world.tell(Event::Started);
-    world.attach();
-    let assign = world.log.iter().find_map(|action| match action {
-        Action::Assign { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    let mut old = World::driver();
-    old.station = Station::new(old.link);
-    let mut out = Vec::new();
-    old.station.step(old.at, &old.rules, &mut old.draw, Event::SupplicantBack, &mut out);
-    let list = Event::Networks(old.list());
-    old.station.step(old.at, &old.rules, &mut old.draw, list, &mut out);
-    let tickets = out.iter().filter_map(|action| match action {
-        Action::Assign { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    assert!(assign.is_some());
-    for ticket in tickets.collect::<Vec<_>>() {
-        let outcome = Outcome::Unsupported("2.11 is needed".to_owned());
-        old.station.step(old.at, &old.rules, &mut old.draw, Event::Done(ticket, outcome), &mut out);
-    }
-    let problems = old.station.snapshot(&old.rules).problems;
-    assert!(problems.iter().any(|problem| problem.contains("2.11")), "{problems:?}");
-}
-
-#[test]
 fn what_is_left_behind_goes_on_protecting() {
     let mut world = World::driver();
     world.tell(Event::Started);
