@@ -1,6 +1,7 @@
 //! Configuration and profiles → what one interface does: the answers to a station's questions.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::conf::Conf;
 use super::match_spec::Device;
@@ -93,6 +94,7 @@ impl Policies {
         let scan_mask = settings.scan_generate_mac_address_mask.as_ref();
         let scan_mask = scan_mask.and_then(|text| Mask::parse(&text.value, self.compat).ok().flatten());
         InterfacePolicy {
+            address_timeout: settings.address_timeout.value,
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
             method,
@@ -109,6 +111,7 @@ pub struct InterfacePolicy {
     randomizes_scans: bool,
     method: ScanMethod,
     scan_mask: Option<Mask>,
+    address_timeout: Duration,
     defaults: ConnectionDefaults,
     facts: InterfaceFacts,
     shared: Policies,
@@ -127,6 +130,10 @@ impl InterfacePolicy {
 impl Policy for InterfacePolicy {
     fn randomizes_scans(&self) -> bool {
         self.randomizes_scans
+    }
+
+    fn address_timeout(&self) -> Duration {
+        self.address_timeout
     }
 
     fn scan_method(&self) -> ScanMethod {

@@ -8,6 +8,8 @@ pub mod driver;
 pub mod entropy;
 pub mod initial;
 pub mod load;
+#[cfg(test)]
+mod load_tests;
 pub mod machine_id;
 pub mod notify;
 pub mod paths;
