@@ -10,6 +10,8 @@ pub mod entropy;
 pub mod generations;
 pub mod initial;
 pub mod load;
+#[cfg(test)]
+mod load_tests;
 pub mod machine_id;
 pub mod notify;
 pub mod paths;
