@@ -12,6 +12,8 @@ pub mod held;
 pub mod initial;
 pub mod known_channels;
 pub mod load;
+#[cfg(test)]
+mod load_tests;
 pub mod machine_id;
 pub mod notify;
 pub mod paths;

@@ -1,5 +1,7 @@
 //! What the configuration decides for one interface, as the station asks for it.
 
+use std::time::Duration;
+
 use super::NetworkFacts;
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
@@ -68,6 +70,12 @@ pub trait Policy {
     /// Whether unassociated interfaces and scans get throwaway addresses
     /// (`wifi.scan-rand-mac-address`).
     fn randomizes_scans(&self) -> bool;
+
+    /// How long the driver may take to show an address that it said it had taken
+    /// (`wifi.address-timeout`). Nothing is transmitted meanwhile.
+    fn address_timeout(&self) -> Duration {
+        Duration::from_secs(1)
+    }
 
     /// How scans get their addresses on this radio.
     fn scan_method(&self) -> ScanMethod;
