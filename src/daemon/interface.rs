@@ -152,6 +152,8 @@ impl Interface {
                 | Action::Disconnect
                 | Action::Reconnect
                 | Action::Reassociate
+                | Action::RenewIdentity(_)
+                | Action::SaveUnmarked
                 | Action::SelectNetwork(_)
                 | Action::Enable(_)
                 | Action::ShutOut(_)) => {

@@ -106,6 +106,10 @@ impl Mouth {
             Action::Disconnect => self.command("DISCONNECT"),
             Action::Reconnect => self.command("RECONNECT"),
             Action::Reassociate => self.command("REASSOCIATE"),
+            Action::RenewIdentity(uuid) => {
+                let _ = self.ask(|client| client.renew_identity(uuid));
+            }
+            Action::SaveUnmarked => self.save_unmarked(),
             Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
             Action::ShutOut(ssids) => match self.ask(|client| client.shut_out(&ssids)) {
@@ -145,6 +149,15 @@ impl Mouth {
         }
     }
 
+    /// A user saved the configuration, and with it what macveil had set in the networks.
+    fn save_unmarked(&mut self) {
+        let Some(client) = &mut self.client else { return };
+        let own = self.own_commands.clone();
+        if let Err(error) = client.save_unmarked(&|command| own.sending(command)) {
+            warn!("what macveil set may be in the supplicant's configuration: {error}");
+        }
+    }
+
     fn status(&mut self) {
         let Some(client) = &mut self.client else { return };
         let text = match client.request("STATUS") {
@@ -159,6 +172,7 @@ impl Mouth {
                 bssid: status.bssid,
                 frequency: status.frequency,
                 address: status.address,
+                p2p_address: status.p2p_address,
                 link,
             })),
             Err(error) => debug!("{error}"),

@@ -3,6 +3,7 @@
 //! `wpactrl` blocks up to ten seconds for an answer, so a client lives on its interface's own
 //! thread. Its socket is bound in a directory of its own: the crate unlinks what bears its name.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,8 @@ pub struct SupplicantClient {
     client: Option<wpactrl::Client>,
     control: PathBuf,
     own: PathBuf,
+    /// `mac_addr` of networks before macveil set it.
+    former: BTreeMap<NetworkId, String>,
 }
 
 impl SupplicantClient {
@@ -34,7 +37,8 @@ impl SupplicantClient {
     /// # Errors
     /// The socket cannot be bound or nobody answers at `control`.
     pub fn open(control: &Path, own: &Path) -> Result<Self, CommandError> {
-        let mut opened = Self { client: None, control: control.to_owned(), own: own.to_owned() };
+        let mut opened =
+            Self { client: None, control: control.to_owned(), own: own.to_owned(), former: BTreeMap::new() };
         opened.reopen()?;
         Ok(opened)
     }
@@ -95,9 +99,67 @@ impl SupplicantClient {
             Assignment::Drawn => return self.set_network(network, "mac_addr 1"),
         };
         match self.set_network(network, &format!("mac_value {address}")) {
+            Outcome::Done(_) if self.remember_style(network).is_err() => {
+                Outcome::Failed("wpa_supplicant does not answer".to_owned())
+            }
             Outcome::Done(_) => self.set_network(network, "mac_addr 3"),
             refused @ (Outcome::Unsupported(_) | Outcome::Failed(_)) => refused,
         }
+    }
+
+    /// What a saved configuration is to say of a network's address.
+    fn remember_style(&mut self, network: NetworkId) -> Result<(), CommandError> {
+        let style = self.request(&format!("GET_NETWORK {network} mac_addr"))?;
+        match style.trim_end() {
+            "3" => {}
+            // Not set, which cannot be said: what counts then is the global setting.
+            "-1" => {
+                let global = self.request("GET mac_addr")?;
+                let known = ["0", "1", "2"].contains(&global.trim_end());
+                let style = if known { global.trim_end() } else { "0" };
+                self.former.insert(network, style.to_owned());
+            }
+            style => {
+                self.former.insert(network, style.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves the configuration with every network's `mac_addr` as it was before macveil: a file with
+    /// `mac_addr=3` and no address keeps its networks from associating without macveil. (`mac_value`
+    /// itself is never saved.) Meanwhile no network can be joined. `sending` hears each command first.
+    ///
+    /// # Errors
+    /// As [`Self::request`]; where the supplicant must not write its file, nothing was saved before
+    /// either.
+    pub fn save_unmarked(&mut self, sending: &dyn Fn(&str)) -> Result<(), CommandError> {
+        let mut marked = Vec::new();
+        let mut shut = "SET disallow_aps".to_owned();
+        for network in self.networks()? {
+            let is_current = self.request("STATUS")?.lines().any(|line| line == format!("id={}", network.id));
+            if let (Some(facts), false) = (&network.facts, is_current) {
+                shut.push_str(" ssid ");
+                facts.ssid.octets().iter().for_each(|octet| shut.push_str(&format!("{octet:02x}")));
+            }
+            if network.has_own_address {
+                let former = self.former.get(&network.id).cloned().unwrap_or_else(|| "0".to_owned());
+                marked.push((network.id, former));
+            }
+        }
+        if marked.is_empty() {
+            return Ok(());
+        }
+        let mut commands = vec![shut];
+        commands.extend(marked.iter().map(|(id, former)| format!("SET_NETWORK {id} mac_addr {former}")));
+        commands.push("SAVE_CONFIG".to_owned());
+        commands.extend(marked.iter().map(|(id, _)| format!("SET_NETWORK {id} mac_addr 3")));
+        commands.push("SET disallow_aps ".to_owned());
+        for command in commands {
+            sending(&command);
+            self.request(&command)?;
+        }
+        Ok(())
     }
 
     fn set_network(&mut self, network: NetworkId, setting: &str) -> Outcome {
@@ -175,6 +237,16 @@ impl SupplicantClient {
             list = self.request("BLACKLIST")?;
         }
         Ok(list.lines().filter_map(|line| line.trim().parse().ok()).collect())
+    }
+
+    /// A UUID-E for its next scan, and random addresses for queries of access points (GAS), each its own.
+    /// Refused by a supplicant without WPS or without GAS, which then has nothing to hide.
+    pub fn renew_identity(&mut self, uuid: [u8; 16]) -> Outcome {
+        let hex: String = uuid.iter().map(|octet| format!("{octet:02x}")).collect();
+        let uuid = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+        let _ = self.command("SET gas_rand_mac_addr 1");
+        let _ = self.command("SET gas_rand_addr_lifetime 0");
+        self.command(&format!("SET uuid {uuid}"))
     }
 
     /// Networks of these names must not be associated with (`SET disallow_aps`). No file keeps it.

@@ -56,7 +56,7 @@ impl Station {
 
     pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
         self.link = status.link;
-        self.supplicant_address = status.address;
+        (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
         self.tend_gate(step, self.link.address);
         self.noticed(step);
         match status.state {

@@ -486,10 +486,8 @@ impl Station {
 
     /// What the kernel heard.
     pub(super) fn results(&mut self, step: &mut Step<'_>, list: &[Bss]) {
-        let (leg, began) = match std::mem::take(&mut self.conductor.stage) {
-            Stage::Reading { leg, began } => (leg, began),
-            other => return self.conductor.stage = other,
-        };
+        let Stage::Reading { leg, began } = self.conductor.stage.clone() else { return };
+        self.conductor.stage = Stage::Rest;
         let since = step.at.0.saturating_sub(began.0) + CLOCKS_DIFFER;
         let fresh: Vec<&Bss> = list.iter().filter(|bss| bss.age <= since).collect();
         self.learn_from(step, &fresh);

@@ -235,6 +235,7 @@ impl Air {
                 bssid: None,
                 frequency: self.frequency(),
                 address: Some(self.supplicant.address),
+                p2p_address: None,
                 link: self.link,
             })),
             Action::AskNetworks => {
@@ -274,7 +275,11 @@ impl Air {
             Action::WakeAt(moment) => self.wake = Some(moment),
             Action::Report(notice) => self.notices.push(notice),
             Action::SetDown => panic!("silenced: {:?}", self.notices),
-            Action::SetUp | Action::NoteHeld(_) | Action::Remember(..) => {}
+            Action::SaveUnmarked
+            | Action::RenewIdentity(_)
+            | Action::SetUp
+            | Action::NoteHeld(_)
+            | Action::Remember(..) => {}
         }
     }
 

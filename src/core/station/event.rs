@@ -42,6 +42,8 @@ pub struct Status {
     pub frequency: Option<u32>,
     /// `address`: what the supplicant takes for the interface's.
     pub address: Option<MacAddr>,
+    /// `p2p_device_address`: under which it looks for Wi-Fi Direct devices, if it can.
+    pub p2p_address: Option<MacAddr>,
     /// The link, read from the kernel after the supplicant had answered.
     pub link: LinkState,
 }
@@ -111,6 +113,8 @@ pub enum UserCommand {
     Connect,
     /// Something about its networks may have changed.
     Networks,
+    /// `SAVE_CONFIG`.
+    Save,
 }
 
 /// How an action ended.

@@ -107,9 +107,11 @@ impl Station {
                 && planned == station.supplicant_address
                 && planned == Some(station.link.address)
         };
-        match std::mem::take(&mut self.conductor.stage) {
-            Stage::Joining(Progress::Noticing(join, _)) if is_right(self, &join) => self.refresh(step, join),
-            other => self.conductor.stage = other,
+        if let Stage::Joining(Progress::Noticing(join, _)) = &self.conductor.stage
+            && is_right(self, join)
+        {
+            let join = join.clone();
+            self.refresh(step, join);
         }
     }
 

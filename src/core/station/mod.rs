@@ -79,6 +79,7 @@ pub struct Station {
     gate: Option<Gate>,
     /// What the supplicant takes for the interface's address.
     supplicant_address: Option<MacAddr>,
+    p2p_address: Option<MacAddr>,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
     radio: Radio,
@@ -124,6 +125,7 @@ impl Station {
             unassignable: None,
             gate: None,
             supplicant_address: None,
+            p2p_address: None,
             ignored: Vec::new(),
             radio: Radio::default(),
             knowledge: Knowledge::default(),
@@ -224,6 +226,7 @@ impl Station {
                 step.act(Action::AskNetworks);
             }
             UserCommand::Networks => step.act(Action::AskNetworks),
+            UserCommand::Save => step.act(Action::SaveUnmarked),
         }
     }
 
@@ -256,7 +259,7 @@ impl Station {
         self.given_up = false;
         self.unassignable = None;
         self.gate = None;
-        self.supplicant_address = None;
+        (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
         if self.conductor.leads {
             self.conductor.rest();

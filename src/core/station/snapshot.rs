@@ -64,6 +64,9 @@ pub struct Snapshot {
     pub connection: Option<ConnectionSnapshot>,
     /// Whether macveil makes the supplicant's scans.
     pub conducting: bool,
+    /// Under which the supplicant looks for Wi-Fi Direct devices, if it can. It keeps it as long as it
+    /// runs.
+    pub p2p_address: Option<MacAddr>,
     /// What an observer can still see, in sentences.
     pub exposure: Vec<String>,
     /// What is wrong, in sentences; empty when nothing is.
@@ -99,6 +102,7 @@ impl Station {
             scans: self.scanning.count,
             exposed_scans: self.scanning.exposed,
             connection,
+            p2p_address: self.p2p_address,
             conducting: self.conductor.leads,
             exposure: self.radio.exposure(),
             problems: self.problems(),

@@ -171,6 +171,7 @@ impl World {
                 bssid: None,
                 frequency: None,
                 address: Some(self.link.address),
+                p2p_address: None,
                 link: self.link,
             })),
             Action::AskNetworks => Some(Event::Networks(self.list())),
@@ -181,6 +182,8 @@ impl World {
             Action::SetUp
             | Action::Scan { .. }
             | Action::AskResults
+            | Action::SaveUnmarked
+            | Action::RenewIdentity(_)
             | Action::SelectNetwork(_)
             | Action::Enable(_)
             | Action::ShutOut(_)
