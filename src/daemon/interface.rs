@@ -156,6 +156,7 @@ impl Interface {
                 | Action::SaveUnmarked
                 | Action::SelectNetwork(_)
                 | Action::Enable(_)
+                | Action::OpenUp
                 | Action::ShutOut(_)) => {
                     if let Some(supplicant) = &self.supplicant {
                         supplicant.give(action);

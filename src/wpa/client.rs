@@ -3,15 +3,14 @@
 //! `wpactrl` blocks up to ten seconds for an answer, so a client lives on its interface's own
 //! thread. Its socket is bound in a directory of its own: the crate unlinks what bears its name.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::core::addr::MacAddr;
-use crate::core::ssid::Ssid;
 use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
+use super::marks::Former;
 use super::reply;
 
 /// A command could not be sent, or nothing readable came back.
@@ -27,8 +26,9 @@ pub struct SupplicantClient {
     client: Option<wpactrl::Client>,
     control: PathBuf,
     own: PathBuf,
-    /// `mac_addr` of networks before macveil set it.
-    former: BTreeMap<NetworkId, String>,
+    pub(super) former: Former,
+    /// The last command that shut networks out.
+    pub(super) shut: String,
 }
 
 impl SupplicantClient {
@@ -37,8 +37,13 @@ impl SupplicantClient {
     /// # Errors
     /// The socket cannot be bound or nobody answers at `control`.
     pub fn open(control: &Path, own: &Path) -> Result<Self, CommandError> {
-        let mut opened =
-            Self { client: None, control: control.to_owned(), own: own.to_owned(), former: BTreeMap::new() };
+        let mut opened = Self {
+            client: None,
+            control: control.to_owned(),
+            own: own.to_owned(),
+            former: Former::default(),
+            shut: String::new(),
+        };
         opened.reopen()?;
         Ok(opened)
     }
@@ -107,61 +112,6 @@ impl SupplicantClient {
         }
     }
 
-    /// What a saved configuration is to say of a network's address.
-    fn remember_style(&mut self, network: NetworkId) -> Result<(), CommandError> {
-        let style = self.request(&format!("GET_NETWORK {network} mac_addr"))?;
-        match style.trim_end() {
-            "3" => {}
-            // Not set, which cannot be said: what counts then is the global setting.
-            "-1" => {
-                let global = self.request("GET mac_addr")?;
-                let known = ["0", "1", "2"].contains(&global.trim_end());
-                let style = if known { global.trim_end() } else { "0" };
-                self.former.insert(network, style.to_owned());
-            }
-            style => {
-                self.former.insert(network, style.to_owned());
-            }
-        }
-        Ok(())
-    }
-
-    /// Saves the configuration with every network's `mac_addr` as it was before macveil: a file with
-    /// `mac_addr=3` and no address keeps its networks from associating without macveil. (`mac_value`
-    /// itself is never saved.) Meanwhile no network can be joined. `sending` hears each command first.
-    ///
-    /// # Errors
-    /// As [`Self::request`]; where the supplicant must not write its file, nothing was saved before
-    /// either.
-    pub fn save_unmarked(&mut self, sending: &dyn Fn(&str)) -> Result<(), CommandError> {
-        let mut marked = Vec::new();
-        let mut shut = "SET disallow_aps".to_owned();
-        for network in self.networks()? {
-            let is_current = self.request("STATUS")?.lines().any(|line| line == format!("id={}", network.id));
-            if let (Some(facts), false) = (&network.facts, is_current) {
-                shut.push_str(" ssid ");
-                facts.ssid.octets().iter().for_each(|octet| shut.push_str(&format!("{octet:02x}")));
-            }
-            if network.has_own_address {
-                let former = self.former.get(&network.id).cloned().unwrap_or_else(|| "0".to_owned());
-                marked.push((network.id, former));
-            }
-        }
-        if marked.is_empty() {
-            return Ok(());
-        }
-        let mut commands = vec![shut];
-        commands.extend(marked.iter().map(|(id, former)| format!("SET_NETWORK {id} mac_addr {former}")));
-        commands.push("SAVE_CONFIG".to_owned());
-        commands.extend(marked.iter().map(|(id, _)| format!("SET_NETWORK {id} mac_addr 3")));
-        commands.push("SET disallow_aps ".to_owned());
-        for command in commands {
-            sending(&command);
-            self.request(&command)?;
-        }
-        Ok(())
-    }
-
     fn set_network(&mut self, network: NetworkId, setting: &str) -> Outcome {
         let command = format!("SET_NETWORK {network} {setting}");
         match self.request(&command) {
@@ -209,12 +159,14 @@ impl SupplicantClient {
                 }),
                 None => None,
             };
-            let has_own_address = get("mac_addr")?.trim_end() == "3";
+            let style = get("mac_addr")?;
+            let has_own_address = style.trim_end() == "3";
             let number = |text: String| text.trim_end().parse().unwrap_or(0);
             let usage = Usage {
                 enabled,
                 priority: number(get("priority")?),
                 scan_ssid: number(get("scan_ssid")?) == 1,
+                draws_address: matches!(style.trim_end(), "1" | "2"),
                 infrastructure: number(get("mode")?) == 0
                     && facts
                         .as_ref()
@@ -247,17 +199,6 @@ impl SupplicantClient {
         let _ = self.command("SET gas_rand_mac_addr 1");
         let _ = self.command("SET gas_rand_addr_lifetime 0");
         self.command(&format!("SET uuid {uuid}"))
-    }
-
-    /// Networks of these names must not be associated with (`SET disallow_aps`). No file keeps it.
-    pub fn shut_out(&mut self, ssids: &[Ssid]) -> Outcome {
-        let mut command = "SET disallow_aps ".to_owned();
-        for (place, ssid) in ssids.iter().enumerate() {
-            let hex: String = ssid.octets().iter().map(|octet| format!("{octet:02x}")).collect();
-            command.push_str(if place == 0 { "ssid " } else { " ssid " });
-            command.push_str(&hex);
-        }
-        self.command(&command)
     }
 }
 

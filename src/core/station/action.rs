@@ -113,8 +113,11 @@ pub enum Action {
     Enable(NetworkId),
     /// `SAVE_CONFIG` once more, without what macveil set in the networks.
     SaveUnmarked,
-    /// `SET disallow_aps`: the supplicant must not associate with networks of these names.
+    /// `SET disallow_aps`: the supplicant must not associate with networks of these names; and it must
+    /// not change the address itself, whatever its configuration says.
     ShutOut(Vec<Ssid>),
+    /// No network is shut out any more, and the supplicant's configuration counts again.
+    OpenUp,
     /// Note, for a macveil after this one, whether the supplicant is disconnected by macveil's will.
     NoteHeld(bool),
     /// Note that the network was heard on this frequency in MHz.

@@ -30,8 +30,9 @@ const LONGEST_SCAN: Duration = Duration::from_secs(20);
 const MOST_KNOWN: usize = 8;
 /// Channels in one leg that only listens, about 0.1 s each.
 const LISTEN_AT_ONCE: usize = 12;
-/// Results of a scan that the supplicant made are good for so long (it allows 5 s).
-const STILL_FRESH: Duration = Duration::from_secs(4);
+/// What the supplicant's own scan of all channels heard first may be so old at its end. It is made
+/// fresh before it is used.
+const STILL_FRESH: Duration = Duration::from_secs(10);
 /// Without word of users' commands, what they enabled is looked for so often.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// The kernel counts the age of a BSS in its own time.

@@ -271,6 +271,7 @@ impl Air {
             Action::Enable(network) => {
                 self.supplicant.networks.iter_mut().find(|n| n.id == network).unwrap().enabled = true;
             }
+            Action::OpenUp => self.supplicant.shut_out.clear(),
             Action::ShutOut(ssids) => self.supplicant.shut_out = ssids,
             Action::WakeAt(moment) => self.wake = Some(moment),
             Action::Report(notice) => self.notices.push(notice),

@@ -93,6 +93,8 @@ pub struct Usage {
     pub priority: i32,
     /// `scan_ssid`: the user says that it is to be asked for by name.
     pub scan_ssid: bool,
+    /// `mac_addr` is 1 or 2: the supplicant draws an address for it by itself.
+    pub draws_address: bool,
     /// `mode` is 0, a client of an access point, and it is not a network that WPS is looking for.
     pub infrastructure: bool,
 }
@@ -100,7 +102,7 @@ pub struct Usage {
 impl Default for Usage {
     /// As wpa_supplicant's own defaults.
     fn default() -> Self {
-        Self { enabled: true, priority: 0, scan_ssid: false, infrastructure: true }
+        Self { enabled: true, priority: 0, scan_ssid: false, draws_address: false, infrastructure: true }
     }
 }
 

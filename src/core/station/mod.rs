@@ -185,7 +185,7 @@ impl Station {
             Event::ScanEnded => self.scan_ended(step),
             Event::Associating => self.associating(step),
             Event::Connected => self.phase_and_verify(step, Phase::Connected),
-            Event::Disconnected => self.disconnected(step),
+            Event::Disconnected => self.ended_by_itself(step),
             Event::ConnectionLost | Event::AttemptFailed => self.connection_lost(step),
             Event::NetworkRests(id, time) => self.network_rests(id, Some(step.at.after(time))),
             Event::NetworkBack(id) => self.network_rests(id, None),

@@ -187,6 +187,7 @@ impl World {
             | Action::SelectNetwork(_)
             | Action::Enable(_)
             | Action::ShutOut(_)
+            | Action::OpenUp
             | Action::NoteHeld(_)
             | Action::Remember(..)
             | Action::Reconnect
