@@ -8,6 +8,7 @@ pub mod boolean;
 pub mod check;
 pub mod conf;
 pub mod derived;
+pub mod effective;
 pub mod finding;
 pub mod keyfile;
 mod line;
