@@ -1,5 +1,7 @@
 //! What no session can show: modes of files, a full disk, octets that no text can hold.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::OsStringExt;

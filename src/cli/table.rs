@@ -16,7 +16,7 @@ pub fn table<const N: usize>(heading: [&str; N], rows: &[[String; N]]) -> String
     }
     if let Some((first, others)) = widths.split_first_mut() {
         let others: usize = others.iter().map(|width| width + 2).sum();
-        *first = (*first).min(WIDTH.saturating_sub(others)).max(8);
+        *first = (*first).min(WIDTH.saturating_sub(others).max(8));
     }
     let line = |cells: [&str; N]| {
         let cells: Vec<String> = cells

@@ -63,10 +63,13 @@ impl Wanted {
                 "save" => is(value, &["yes"], "save")?,
                 _ => {
                     let property = WORDS.iter().find(|(word, _)| *word == key).map(|(_, known)| *known);
-                    match property.map_or_else(|| Property::from_name(&key), Ok)? {
-                        Property::Ssid => name = Some(ssid(value)?),
-                        Property::Id => id = Some(text(value, "con-name")?),
-                        property => properties.extend([OsString::from(property.name()), value.clone()]),
+                    let property = property.map_or_else(|| Property::from_name(&key), Ok)?;
+                    if property == Property::Ssid {
+                        name = Some(ssid(value)?);
+                    } else if property == Property::Id {
+                        id = Some(text(value, "con-name")?);
+                    } else {
+                        properties.extend([OsString::from(property.name()), value.clone()]);
                     }
                 }
             }
