@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use macveil::cli::printed::Printed;
-use macveil::cli::{Arguments, Command, config, connection, run, status};
+use macveil::cli::{Arguments, Command, address, config, connection, run, status};
 
 fn main() -> ExitCode {
     let ended: Result<Printed, Box<dyn Error>> = match Arguments::parse().command {
         Command::Run(args) => run::run(&args).map(|()| Printed::text("")).map_err(Into::into),
+        Command::Address(args) => address::run(&args).map(Printed::text).map_err(Into::into),
         Command::Status(args) => status::run(&args).map(Printed::text).map_err(Into::into),
         Command::Config(args) => config::run(&args).map_err(Into::into),
         Command::Connection(args) => connection::run(&args).map_err(Into::into),
@@ -26,7 +27,10 @@ fn main() -> ExitCode {
             let mut text = why.to_string();
             let mut source = why.source();
             while let Some(why) = source {
-                text.push_str(&format!(": {why}"));
+                // Most errors say their source themselves.
+                if !text.ends_with(&why.to_string()) {
+                    text.push_str(&format!(": {why}"));
+                }
                 source = why.source();
             }
             eprintln!("macveil: {text}");

@@ -89,7 +89,7 @@ fn profiles_serve_their_networks_and_can_be_changed_while_the_daemon_runs() {
     });
     let why = |label: &str| run.outcome.statuses[label]["interfaces"][0]["connection"]["why"].to_string();
     for (label, part) in [
-        ("home", "work laptop.nmconnection:9), profile \\\"work laptop\\\" by the id in id_str"),
+        ("home", "work laptop.nmconnection:9 [wifi]), profile \\\"work laptop\\\" by the id in id_str"),
         ("cafe", "by SSID; no profile has the uuid 2815492f-7e56-435e-b2e9-246bd7cdc669 of its id_str"),
         ("lab", "profile \\\"lab bench\\\" by SSID and BSSID"),
         ("garden", "random (/etc/macveil/macveil.conf:2 [connection]), no profile, derived from the network"),

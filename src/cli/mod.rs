@@ -1,5 +1,6 @@
 //! The command line: arguments in, text for people or JSON out.
 
+pub mod address;
 pub mod config;
 pub mod connection;
 pub mod device_facts;
@@ -25,6 +26,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run the daemon in the foreground
     Run(run::RunArgs),
+    /// Compute what an address would be, and say why
+    Address(Box<address::AddressArgs>),
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
     /// Check the configuration, and ask what is in force and why

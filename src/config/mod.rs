@@ -9,6 +9,7 @@ pub mod check;
 pub mod conf;
 pub mod connection_settings;
 pub mod derived;
+pub mod editing;
 pub mod effective;
 pub mod finding;
 pub mod keyfile;
@@ -26,6 +27,7 @@ pub mod schema;
 pub mod settings;
 pub mod ssid_text;
 pub mod text;
+pub mod time_zones;
 pub mod validate;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod addr;
 pub mod choose;
 pub mod compat;
 pub mod draw;
+pub mod generations;
 pub mod host_id;
 pub mod lifecycle;
 pub mod mask;

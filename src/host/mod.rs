@@ -3,9 +3,11 @@
 pub mod atomic;
 pub mod boot_id;
 pub mod clock;
+pub mod clock_steps;
 pub mod conf_files;
 pub mod driver;
 pub mod entropy;
+pub mod generations;
 pub mod initial;
 pub mod load;
 #[cfg(test)]
@@ -17,3 +19,5 @@ pub mod profile_files;
 pub mod ready;
 pub mod secret;
 pub mod secret_key;
+pub mod vendors;
+pub mod zoneinfo;

@@ -69,6 +69,24 @@ impl Paths {
         self.state_dir().join("secret_key")
     }
 
+    /// `/var/lib/macveil/generations`: how often connections were re-rolled.
+    #[must_use]
+    pub fn generations(&self) -> PathBuf {
+        self.state_dir().join("generations")
+    }
+
+    /// `/etc/macveil/vendors.list`: the users' own vendors.
+    #[must_use]
+    pub fn vendors(&self) -> PathBuf {
+        self.root.join("etc/macveil/vendors.list")
+    }
+
+    /// `/usr/share/zoneinfo`: the tz database.
+    #[must_use]
+    pub fn zoneinfo(&self) -> PathBuf {
+        self.root.join("usr/share/zoneinfo")
+    }
+
     /// The files of the machine-id, the first that can be read counts (machine-id(5)).
     #[must_use]
     pub fn machine_ids(&self) -> [PathBuf; 2] {
