@@ -356,6 +356,9 @@ impl Daemon {
         };
         let policy = Box::new(self.policies.interface(facts.clone()));
         let scans = Scans { radio, family, knowledge: self.known_channels.knowledge().clone() };
+        if let Some(exposure) = policy.exposure() {
+            warn!("{name}: {exposure}");
+        }
         match Interface::new(link, facts, policy, scans, own, self.inbox.clone()) {
             Ok(mut interface) => {
                 let control = directory.socket(&name);
