@@ -16,9 +16,10 @@ use crate::core::draw::Draw;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
 use crate::core::mode::{self, ClonedMac, Configured, Source};
+use crate::core::overrides::Overrides;
 use crate::core::ssid::Ssid;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Plan, Policy, Renewal, ScanMethod};
+use crate::core::station::{Basis, Lasts, Plan, Policy, Renewal, ScanMethod};
 
 /// What all interfaces share.
 #[derive(Debug, Clone)]
@@ -28,6 +29,7 @@ pub struct Policies {
     host_id: Arc<HostId>,
     boot_id: Option<Arc<str>>,
     compat: Compat,
+    overrides: Arc<Overrides>,
 }
 
 /// What is known of an interface when its policy is made.
@@ -53,7 +55,20 @@ impl Policies {
             host_id: Arc::new(host_id),
             boot_id: boot_id.map(Arc::from),
             compat: Compat::Safe,
+            overrides: Arc::default(),
         }
+    }
+
+    /// The same, with users' decisions on single connections above them.
+    #[must_use]
+    pub fn with_overrides(self, overrides: Arc<Overrides>) -> Self {
+        Self { overrides, ..self }
+    }
+
+    /// The profiles, in the order of their files.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
     }
 
     /// One interface's policy.
@@ -140,7 +155,7 @@ impl Policy for InterfacePolicy {
             stable_id: stable_id.as_deref(),
             mask: mask.as_ref(),
             compat,
-            ..Choices::default()
+            generation: self.shared.overrides.generation(&uuid),
         };
         let facts = Facts {
             is_wifi: true,
@@ -164,13 +179,50 @@ impl Policy for InterfacePolicy {
                 default.from.to_string()
             }
         };
-        Ok(Plan {
+        let basis = Basis {
+            uuid,
+            profile: profile.map(|profile| profile.id.clone()),
+            generation: choices.generation,
+            lasts: if drawn_anew { Lasts::OneAssociation } else { lasts(&chosen.account) },
+            account: chosen.account.iter().map(ToString::to_string).collect(),
+        };
+        let plan = Plan {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
             why: format!("{} ({from})", selected.mode),
+            basis,
+        };
+        let pin = self.shared.overrides.pin(&plan.basis.uuid, self.ifname());
+        Ok(match pin {
+            Some(address) => pinned(plan, address),
+            None => plan,
         })
     }
+}
+
+/// Until when an address stays that is not drawn anew for each association.
+fn lasts(account: &[Step]) -> Lasts {
+    let hashed = account.iter().any(|step| matches!(step, Step::Hashed { .. }));
+    let of_this_boot = account.iter().any(|step| {
+        matches!(step, Step::Expanded { expanded: Some(text), .. } if text.contains("${BOOT}="))
+    });
+    match (hashed, of_this_boot) {
+        (false, _) => Lasts::Configured,
+        (true, false) => Lasts::UntilRerolled,
+        (true, true) => Lasts::UntilBoot,
+    }
+}
+
+/// The plan with the address that a user keeps.
+fn pinned(mut plan: Plan, address: MacAddr) -> Plan {
+    plan.why = format!("pinned; without its pin: {}", plan.why);
+    plan.mode = "pinned".to_owned();
+    plan.address = address;
+    plan.renewal = Renewal::Never;
+    plan.basis.lasts = Lasts::Pinned;
+    plan.basis.account = vec![format!("pinned: {address}")];
+    plan
 }
 
 /// The UUID of a network that has no profile: always the same for its name (RFC 9562, section 5.5,

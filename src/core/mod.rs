@@ -10,6 +10,7 @@ pub mod host_id;
 pub mod lifecycle;
 pub mod mask;
 pub mod mode;
+pub mod overrides;
 pub mod rfc7217;
 pub mod ssid;
 pub mod stable;

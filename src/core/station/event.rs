@@ -100,6 +100,10 @@ pub enum Event {
     Done(Ticket, Outcome),
     /// The moment of the last `WakeAt` has come.
     Deadline,
+    /// A user wants to be connected to this network.
+    UserUp(NetworkId),
+    /// A user wants to be disconnected.
+    UserDown,
     /// macveil is about to end.
     Leaving,
 }

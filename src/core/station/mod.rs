@@ -26,13 +26,14 @@ mod scanning;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod user;
 
 use std::collections::BTreeMap;
 
 pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, Ticket};
 pub use event::{Event, LinkState, NetworkState, Outcome, Status, SupplicantState};
-pub use policy::{Plan, Policy, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
+pub use policy::{Basis, Lasts, Plan, Policy, Renewal, ScanMethod};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
 
 use crate::core::draw::Draw;
 use crate::core::types::{Moment, NetworkId};
@@ -148,6 +149,8 @@ impl Station {
             Event::Networks(list) => self.networks(step, list),
             Event::Done(ticket, outcome) => self.done(step, ticket, outcome),
             Event::Deadline => self.deadline(step),
+            Event::UserUp(network) => self.user_up(step, network),
+            Event::UserDown => self.user_down(step),
             Event::Leaving => self.leave(step),
         }
     }

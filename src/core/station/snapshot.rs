@@ -1,6 +1,6 @@
 //! What `macveil status` shows of a station.
 
-use super::{Policy, Station};
+use super::{Plan, Policy, Station};
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
@@ -37,6 +37,21 @@ pub struct ConnectionSnapshot {
     pub right: bool,
 }
 
+/// A network of the supplicant, and its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkSnapshot {
+    /// The supplicant's number of it.
+    pub id: NetworkId,
+    /// Its name; a network that is just being added has none.
+    pub ssid: Option<Ssid>,
+    /// What its next association will use, or the present one uses.
+    pub plan: Option<Plan>,
+    /// Why it cannot associate, where the configuration is the reason.
+    pub barred: Option<String>,
+    /// It is the network that is associating or connected.
+    pub in_use: bool,
+}
+
 /// All that is shown of a station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -62,6 +77,8 @@ pub struct Snapshot {
     pub exposed_scans: u64,
     /// The connection, if there is one.
     pub connection: Option<ConnectionSnapshot>,
+    /// The supplicant's networks, by their number.
+    pub networks: Vec<NetworkSnapshot>,
     /// What is wrong, in sentences; empty when nothing is.
     pub problems: Vec<String>,
 }
@@ -95,8 +112,21 @@ impl Station {
             scans: self.scanning.count,
             exposed_scans: self.scanning.exposed,
             connection,
+            networks: self.network_snapshots(),
             problems: self.problems(),
         }
+    }
+
+    fn network_snapshots(&self) -> Vec<NetworkSnapshot> {
+        let in_use = self.connection.as_ref().map(|connection| connection.network);
+        let shown = self.networks.iter().map(|(id, network)| NetworkSnapshot {
+            id: *id,
+            ssid: network.ssid().cloned(),
+            plan: network.plan().cloned(),
+            barred: network.barred().map(str::to_owned),
+            in_use: in_use == Some(*id),
+        });
+        shown.collect()
     }
 
     fn problems(&self) -> Vec<String> {

@@ -54,13 +54,14 @@ impl Policy for Rules {
         }
         if ssid.octets() == b"home" {
             let (mode, why) = ("stable".to_owned(), "test".to_owned());
-            return Ok(Plan { address: STABLE, mode, renewal: Renewal::Never, why });
+            return Ok(Plan { address: STABLE, mode, renewal: Renewal::Never, why, basis: Basis::default() });
         }
         let mut octets = [0; 6];
         draw.fill(&mut octets);
         octets[0] = 0x0e;
         let (mode, why) = ("random".to_owned(), "test".to_owned());
-        Ok(Plan { address: MacAddr::new(octets), mode, renewal: Renewal::EachAssociation, why })
+        let (address, renewal) = (MacAddr::new(octets), Renewal::EachAssociation);
+        Ok(Plan { address, mode, renewal, why, basis: Basis::default() })
     }
 }
 
