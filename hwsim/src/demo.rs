@@ -1,5 +1,7 @@
 //! The demonstration: a morning of one station between two networks.
 
+use crate::air::expect::{Expectations, to};
+use crate::air::moment::Moment;
 use crate::scenario::{AccessPoint, Scenario, Station};
 
 /// Scans and connections are randomized; nothing else is said.
@@ -59,4 +61,15 @@ pub fn scenario(with_macveil: bool) -> Scenario {
         scenario = scenario.disconnect("wlan0").sleep(2.0);
     }
     scenario
+}
+
+/// What the air must show: every scan under an address of its own, home twice under the same one, the
+/// café under one never seen before. Without macveil it does not.
+#[must_use]
+pub fn expectations(last_step: Moment) -> Expectations {
+    Expectations::until(last_step)
+        .at_least_scans(3)
+        .association(to("home").under_a_fresh_address())
+        .association(to("cafe").under_a_fresh_address())
+        .association(to("home").under_the_same_address_as("home"))
 }

@@ -1,5 +1,8 @@
 //! A run held against what its scenario expects of the air.
 
+use std::fs;
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::air::addr::Addr;
@@ -10,6 +13,7 @@ use crate::air::expect::Expectations;
 use crate::air::gather::gather;
 use crate::air::judge::{Verdict, judge};
 use crate::air::moment::Moment;
+use crate::air::report::Report;
 use crate::outcome::Outcome;
 use crate::run::Run;
 use crate::scenario::{Scenario, Step};
@@ -23,7 +27,22 @@ pub enum JudgeError {
     /// The guest reported an address that is none.
     #[error("the guest reported \"{0}\" as a radio's permanent address")]
     Address(String),
+    /// The report cannot be left beside the capture.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
 }
+
+/// The page that [`report`] leaves in the run's directory.
+pub const PAGE: &str = "report.html";
+/// The picture that [`report`] leaves there.
+pub const PICTURE: &str = "timeline.svg";
+/// Verdict and timeline as JSON, likewise.
+pub const JSON: &str = "report.json";
 
 /// Who played in a run: its access points, on the air from their start, and its stations, whose
 /// permanent addresses are forbidden.
@@ -80,6 +99,21 @@ pub fn last_step(run: &Run) -> Moment {
 /// There is nothing to judge.
 pub fn judge_run(scenario: &Scenario, run: &Run, expected: &Expectations) -> Result<Verdict, JudgeError> {
     Ok(judge(&capture(run)?, &cast(scenario, &run.outcome)?, expected))
+}
+
+/// Judges a run and leaves the report in its directory: [`PAGE`], [`PICTURE`], [`JSON`].
+///
+/// # Errors
+/// There is nothing to judge, or the files cannot be written.
+pub fn report(scenario: &Scenario, run: &Run, expected: &Expectations) -> Result<Report, JudgeError> {
+    let report = Report::of(&capture(run)?, &cast(scenario, &run.outcome)?, expected);
+    let files =
+        [(PAGE, report.page(&scenario.name)), (PICTURE, report.picture()), (JSON, report.json() + "\n")];
+    for (name, content) in files {
+        let path = run.directory.join(name);
+        fs::write(&path, content).map_err(|source| JudgeError::File { path, source })?;
+    }
+    Ok(report)
 }
 
 fn moment(at: crate::outcome::Moment) -> Moment {

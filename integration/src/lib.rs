@@ -8,12 +8,12 @@ use std::sync::OnceLock;
 use hwsim::air::addr::Addr;
 use hwsim::air::expect::Expectations;
 use hwsim::air::judge::Verdict;
-use hwsim::judged::{judge_run, last_step};
+use hwsim::judged::{last_step, report};
 use hwsim::run::{Run, run};
 use hwsim::scenario::Scenario;
 use hwsim::setup::{Cache, Lab, PREPARED, SetupError, refresh, target_directory};
 
-/// Runs a scenario; capture and logs stay in `target/lab-runs/NAME`.
+/// Runs a scenario; capture and logs stay in `target/lab-runs/NAME`, and so does the judge's page.
 ///
 /// # Panics
 /// If the laboratory is not ready or a step fails, with all there is to know about it.
@@ -41,13 +41,13 @@ fn find() -> Result<Lab, SetupError> {
     Lab::find(&Cache::from_environment()?)
 }
 
-/// What the judge says of a run.
+/// What the judge says of a run; the report stays beside the capture.
 ///
 /// # Panics
 /// There is nothing to judge.
 pub fn verdict(scenario: &Scenario, run: &Run, expected: &Expectations) -> Verdict {
-    match judge_run(scenario, run, expected) {
-        Ok(verdict) => verdict,
+    match report(scenario, run, expected) {
+        Ok(report) => report.verdict,
         Err(error) => panic!("{}: {error}", scenario.name),
     }
 }

@@ -1,6 +1,7 @@
 //! The arguments of `cargo lab`.
 
 use clap::{Parser, Subcommand};
+use hwsim::audit::AuditArgs;
 
 /// A kernel with virtual radios, in which macveil is shown and tested.
 #[derive(Debug, Parser)]
@@ -16,9 +17,11 @@ Examples:
   cargo lab demo --without-macveil     the same without macveil: what it is for
   cargo lab test                       every check and test there is
   cargo lab test without_macveil       only the tests whose names contain this
+  cargo lab audit air.pcap --station 02:00:00:00:00:00 --ap 02:00:00:00:01:00=home
   MACVEIL_LAB_CACHE=/big cargo lab setup    keep kernel and root file systems elsewhere
 
-The first run of any of them installs, builds and caches what it needs, and says so first.";
+The first run of setup, demo or test installs, builds and caches what it needs, and says so first.
+The exit code is 0 if all was well, 1 if something failed or the judge found something.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -27,7 +30,8 @@ pub(crate) enum Task {
     Setup,
     /// Run the demonstration: three scans, home, a café, home again
     Demo {
-        /// Leave macveil out, and see the permanent address on the air
+        /// Leave macveil out, and see the permanent address on the air: the judge says guilty, and the
+        /// exit code is 1
         #[arg(long)]
         without_macveil: bool,
     },
@@ -37,6 +41,8 @@ pub(crate) enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Judge a capture from anywhere: which addresses were on the air, and what was wrong
+    Audit(AuditArgs),
     /// Remove the cache: kernel and root file systems
     Clean,
     /// Say what this machine can do and what is cached

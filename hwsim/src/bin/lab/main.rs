@@ -5,12 +5,14 @@
 mod args;
 mod demo;
 mod doctor;
+mod shown;
 mod test;
 
 use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use hwsim::audit;
 use hwsim::setup::{Cache, setup};
 
 use args::{Args, Task};
@@ -35,7 +37,12 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
             println!("The laboratory is ready; its kernel is {}.", lab.kernel().display());
             Ok(true)
         }
-        Task::Demo { without_macveil } => Ok(demo::run(&setup(&cache)?, !without_macveil)?),
+        Task::Demo { without_macveil } => demo::run(&setup(&cache)?, !without_macveil),
+        Task::Audit(args) => {
+            let audit = audit::audit(&args)?;
+            print!("{}", audit.output);
+            Ok(audit.is_clean)
+        }
         Task::Test { args } => {
             setup(&cache)?;
             Ok(test::run(&args)?)
