@@ -19,7 +19,7 @@ use crate::core::mode::{self, ClonedMac, Configured, Source};
 use crate::core::overrides::Overrides;
 use crate::core::ssid::Ssid;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Basis, Lasts, Plan, Policy, Renewal, ScanMethod};
+use crate::core::station::{Asked, Basis, Lasts, Plan, Policy, Renewal, ScanMethod};
 
 /// What all interfaces share.
 #[derive(Debug, Clone)]
@@ -133,7 +133,8 @@ impl Policy for InterfacePolicy {
         mask::random_address(self.scan_mask.as_ref(), self.known(), draw)
     }
 
-    fn connection(&self, ssid: &Ssid, draw: &mut dyn Draw) -> Result<Plan, String> {
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String> {
+        let ssid = &asked.network.ssid;
         let compat = self.shared.compat;
         let profile = self.profile(ssid);
         let own = profile.and_then(|profile| profile.cloned_mac_address.as_deref());

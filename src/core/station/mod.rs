@@ -31,8 +31,8 @@ mod user;
 use std::collections::BTreeMap;
 
 pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, Ticket};
-pub use event::{Event, LinkState, NetworkState, Outcome, Status, SupplicantState};
-pub use policy::{Basis, Lasts, Plan, Policy, Renewal, ScanMethod};
+pub use event::{Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState};
+pub use policy::{Asked, Basis, Lasts, Plan, Policy, Renewal, ScanMethod};
 pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
 
 use crate::core::draw::Draw;

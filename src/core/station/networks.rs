@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Assignment, NetworkState, Notice, Outcome, Plan, Renewal, Station, Step, Ticket};
+use super::{
+    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Plan, Renewal, Station, Step,
+    Ticket,
+};
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
@@ -10,7 +13,7 @@ use crate::core::types::NetworkId;
 /// One network of the supplicant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Network {
-    ssid: Option<Ssid>,
+    facts: Option<NetworkFacts>,
     plan: Option<Plan>,
     /// Why there is no plan, where the configuration is the reason.
     barred: Option<String>,
@@ -27,7 +30,11 @@ pub(super) struct Network {
 
 impl Network {
     pub(super) fn ssid(&self) -> Option<&Ssid> {
-        self.ssid.as_ref()
+        self.facts.as_ref().map(|facts| &facts.ssid)
+    }
+
+    pub(super) fn facts(&self) -> Option<&NetworkFacts> {
+        self.facts.as_ref()
     }
 
     pub(super) fn planned(&self) -> Option<MacAddr> {
@@ -66,9 +73,9 @@ impl Network {
         self.outdated = true;
     }
 
-    fn wants_plan(&self, ssid: &Ssid) -> bool {
+    fn wants_plan(&self, facts: &NetworkFacts) -> bool {
         let used_up = self.spent && self.renewal() == Some(Renewal::EachAssociation);
-        self.plan.is_none() || self.outdated || used_up || self.ssid.as_ref() != Some(ssid)
+        self.plan.is_none() || self.outdated || used_up || self.facts.as_ref() != Some(facts)
     }
 }
 
@@ -95,7 +102,7 @@ impl Station {
         let mut networks = BTreeMap::new();
         for state in list {
             let mut network = known.remove(&state.id).unwrap_or(Network {
-                ssid: None,
+                facts: None,
                 plan: None,
                 barred: None,
                 spent: false,
@@ -105,7 +112,7 @@ impl Station {
                 assigning: None,
             });
             network.assigned = network.assigned.filter(|_| state.has_own_address);
-            self.plan_network(step, state.id, state.ssid.as_ref(), &mut network);
+            self.plan_network(step, state.id, state.facts.as_ref(), &mut network);
             networks.insert(state.id, network);
         }
         self.networks = networks;
@@ -126,19 +133,25 @@ impl Station {
         self.connection.as_ref().is_some_and(|connection| connection.network == id)
     }
 
-    fn plan_network(&self, step: &mut Step<'_>, id: NetworkId, ssid: Option<&Ssid>, network: &mut Network) {
-        let Some(ssid) = ssid else {
-            (network.ssid, network.plan) = (None, None);
+    fn plan_network(
+        &self,
+        step: &mut Step<'_>,
+        id: NetworkId,
+        facts: Option<&NetworkFacts>,
+        network: &mut Network,
+    ) {
+        let Some(facts) = facts else {
+            (network.facts, network.plan) = (None, None);
             return;
         };
         let found = self.connection.as_ref().is_some_and(|c| c.network == id && c.found);
-        if !network.wants_plan(ssid) || (self.in_use(id) && !found) {
+        if !network.wants_plan(facts) || (self.in_use(id) && !found) {
             return;
         }
-        network.ssid = Some(ssid.clone());
+        network.facts = Some(facts.clone());
         network.outdated = false;
         network.spent = false;
-        match step.policy.connection(ssid, step.draw) {
+        match step.policy.connection(&Asked { network: facts }, step.draw) {
             Ok(plan) => {
                 (network.plan, network.barred) = (Some(plan), None);
             }
@@ -199,9 +212,9 @@ impl Station {
         let ids: Vec<NetworkId> = self.networks.keys().copied().collect();
         for id in ids {
             let Some(mut network) = self.networks.get(&id).cloned() else { continue };
-            let Some(ssid) = network.ssid.clone() else { continue };
-            if network.wants_plan(&ssid) {
-                self.plan_network(step, id, Some(&ssid), &mut network);
+            let Some(facts) = network.facts.clone() else { continue };
+            if network.wants_plan(&facts) {
+                self.plan_network(step, id, Some(&facts), &mut network);
                 self.networks.insert(id, network);
             }
             // Also one that was kept from changing while it was in use.

@@ -1,8 +1,8 @@
 //! What the configuration decides for one interface, as the station asks for it.
 
+use super::NetworkFacts;
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
-use crate::core::ssid::Ssid;
 
 /// How a scan gets its own address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +94,13 @@ pub struct Basis {
     pub account: Vec<String>,
 }
 
+/// What a connection's address is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// The network.
+    pub network: &'a NetworkFacts,
+}
+
 /// The configuration of one interface. Pure: the same questions and draws give the same answers.
 pub trait Policy {
     /// Whether unassociated interfaces and scans get throwaway addresses
@@ -106,10 +113,10 @@ pub trait Policy {
     /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
 
-    /// The address for connections to `ssid`.
+    /// The address for connections to a network.
     ///
     /// # Errors
     /// A sentence that names the setting which cannot be fulfilled: the network is then kept from
     /// associating.
-    fn connection(&self, ssid: &Ssid, draw: &mut dyn Draw) -> Result<Plan, String>;
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String>;
 }

@@ -1,6 +1,6 @@
 //! What `macveil status` shows of a station.
 
-use super::{Plan, Policy, Station};
+use super::{NetworkFacts, Plan, Policy, Station};
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
@@ -42,8 +42,8 @@ pub struct ConnectionSnapshot {
 pub struct NetworkSnapshot {
     /// The supplicant's number of it.
     pub id: NetworkId,
-    /// Its name; a network that is just being added has none.
-    pub ssid: Option<Ssid>,
+    /// What it is for; a network that is just being added has no SSID yet.
+    pub facts: Option<NetworkFacts>,
     /// What its next association will use, or the present one uses.
     pub plan: Option<Plan>,
     /// Why it cannot associate, where the configuration is the reason.
@@ -118,15 +118,20 @@ impl Station {
     }
 
     fn network_snapshots(&self) -> Vec<NetworkSnapshot> {
-        let in_use = self.connection.as_ref().map(|connection| connection.network);
-        let shown = self.networks.iter().map(|(id, network)| NetworkSnapshot {
-            id: *id,
-            ssid: network.ssid().cloned(),
+        self.networks.keys().filter_map(|id| self.network_snapshot(*id)).collect()
+    }
+
+    /// One network as it is now.
+    #[must_use]
+    pub fn network_snapshot(&self, id: NetworkId) -> Option<NetworkSnapshot> {
+        let network = self.networks.get(&id)?;
+        Some(NetworkSnapshot {
+            id,
+            facts: network.facts().cloned(),
             plan: network.plan().cloned(),
             barred: network.barred().map(str::to_owned),
-            in_use: in_use == Some(*id),
-        });
-        shown.collect()
+            in_use: self.connection.as_ref().is_some_and(|connection| connection.network == id),
+        })
     }
 
     fn problems(&self) -> Vec<String> {

@@ -48,11 +48,11 @@ impl Policy for Rules {
         MacAddr::new(octets)
     }
 
-    fn connection(&self, ssid: &Ssid, draw: &mut dyn Draw) -> Result<Plan, String> {
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String> {
         if self.refuse {
             return Err("wifi.cloned-mac-address=rnadom is no mode".to_owned());
         }
-        if ssid.octets() == b"home" {
+        if asked.network.ssid.octets() == b"home" {
             let (mode, why) = ("stable".to_owned(), "test".to_owned());
             return Ok(Plan { address: STABLE, mode, renewal: Renewal::Never, why, basis: Basis::default() });
         }
@@ -180,7 +180,7 @@ impl World {
     fn list(&self) -> Vec<NetworkState> {
         let state = |known: &Known| NetworkState {
             id: known.id,
-            ssid: known.ssid.clone(),
+            facts: known.ssid.clone().map(NetworkFacts::named),
             has_own_address: known.assigned.is_some(),
         };
         self.networks.iter().map(state).collect()
