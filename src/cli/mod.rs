@@ -1,13 +1,32 @@
 //! The command line: arguments in, text for people or JSON out.
 
+pub mod asking;
+pub mod calendar;
+pub mod connection;
+pub mod doctor;
+pub mod exit;
+pub mod explain;
+pub mod history;
+pub mod layout;
+pub mod pin;
+pub mod reload;
 pub mod run;
+pub mod setup;
 pub mod status;
+pub mod updown;
+pub mod watch;
 
 use clap::{Parser, Subcommand};
 
+use exit::Failure;
+
 /// Gives every Wi-Fi scan its own MAC address and every connection its right one.
 #[derive(Debug, Parser)]
-#[command(name = "macveil", version)]
+#[command(name = "macveil", version, infer_subcommands = true)]
+#[command(after_help = "\
+Subcommands may be abbreviated as long as they are unambiguous: `macveil st`, `macveil con up home`.
+Exit codes: 0 done, 1 a problem was found, 2 wrong usage or input, 3 macveil is not running,
+4 not permitted, 5 no such interface or connection, 6 not within the time, 7 failed.")]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -21,4 +40,56 @@ pub enum Command {
     Run(run::RunArgs),
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
+    /// Show what happens, as it happens
+    Watch(watch::WatchArgs),
+    /// Say which address a network sees, why, and when it changes next
+    Explain(explain::ExplainArgs),
+    /// Keep a connection's present address
+    Pin(pin::PinArgs),
+    /// Give a connection another address
+    Reroll(pin::RerollArgs),
+    /// Show the addresses that the air saw
+    History(history::HistoryArgs),
+    /// Connect and disconnect
+    #[command(subcommand, aliases = ["c", "con", "conn"], infer_subcommands = true)]
+    Connection(connection::ConnectionCommand),
+    /// Read the configuration again
+    Reload(reload::ReloadArgs),
+    /// Look for what keeps macveil from its work, and say what to do
+    Doctor(doctor::DoctorArgs),
+    /// Write a first configuration that suits this machine
+    Setup(setup::SetupArgs),
+    /// Print the names of connections, for shell completion
+    #[command(name = "complete-names", hide = true)]
+    CompleteNames(asking::Asking),
+}
+
+/// Does what is asked, and returns the text to print.
+///
+/// # Errors
+/// What went wrong, and the exit code for it.
+pub fn perform(command: &Command) -> Result<String, Failure> {
+    match command {
+        Command::Run(args) => run::run(args).map(|()| String::new()).map_err(Failure::from),
+        Command::Status(args) => status::run(args),
+        Command::Watch(args) => watch::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Pin(args) => pin::pin(args),
+        Command::Reroll(args) => pin::reroll(args),
+        Command::History(args) => history::run(args),
+        Command::Connection(command) => connection::run(command),
+        Command::Reload(args) => reload::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Setup(args) => setup::run(args),
+        Command::CompleteNames(asking) => Ok(complete_names(asking)),
+    }
+}
+
+/// One name a line; nothing where the daemon is not there.
+fn complete_names(asking: &asking::Asking) -> String {
+    let request = crate::ctl::request::Request::Profiles;
+    let reply: Result<crate::ctl::wire::ProfilesReply, _> =
+        crate::ctl::client::call(&asking.socket, &request);
+    let profiles = reply.map(|reply| reply.profiles).unwrap_or_default();
+    profiles.into_iter().map(|profile| profile.name + "\n").collect()
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use tracing_subscriber::filter::LevelFilter;
 
+use super::exit::{Exit, Failure};
 use crate::config::finding::{Finding, Severity};
 use crate::config::policy::Policies;
 use crate::ctl::wire;
@@ -33,6 +34,9 @@ pub struct RunArgs {
     /// Where `macveil status` finds the daemon
     #[arg(long, value_name = "FILE", default_value = wire::SOCKET)]
     socket: PathBuf,
+    /// The group whose members may change things there, beside root; "" for none
+    #[arg(long, value_name = "NAME", default_value = "macveil")]
+    group: String,
     /// Log more: -v debug, -vv every event and action. Permanent addresses may then be logged
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
@@ -79,6 +83,21 @@ pub enum RunError {
     Daemon(#[from] daemon::RunError),
 }
 
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let exit = match &error {
+            RunError::Load(_) => Exit::Usage,
+            RunError::Daemon(daemon::RunError::Path { source, .. })
+                if source.kind() == std::io::ErrorKind::PermissionDenied =>
+            {
+                Exit::NotPermitted
+            }
+            RunError::Loop(_) | RunError::Daemon(_) => Exit::Failed,
+        };
+        Self::new(exit, error)
+    }
+}
+
 /// Runs the daemon until it is told to end.
 ///
 /// # Errors
@@ -104,10 +123,12 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
     let options = Options {
         control_dir: args.ctrl_dir.clone(),
         runtime_dir: args.runtime_dir.clone(),
+        state_dir: paths.state_dir.clone(),
         socket: args.socket.clone(),
+        group: args.group.clone(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(daemon::run(options, policies, || reload(&paths)))?;
+    runtime.block_on(daemon::run(options, policies, move || reload(&paths)))?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use sha1::{Digest, Sha1};
 use super::conf::Conf;
 use super::match_spec::Device;
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced};
+use super::settings::{self, ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{Choices, Facts, choose};
@@ -63,6 +63,12 @@ impl Policies {
     #[must_use]
     pub fn with_overrides(self, overrides: Arc<Overrides>) -> Self {
         Self { overrides, ..self }
+    }
+
+    /// Whether the addresses that the air saw are kept.
+    #[must_use]
+    pub fn keeps_history(&self) -> bool {
+        settings::keeps_history(&self.conf)
     }
 
     /// The profiles, in the order of their files.
@@ -205,9 +211,9 @@ impl Policy for InterfacePolicy {
 /// Until when an address stays that is not drawn anew for each association.
 fn lasts(account: &[Step]) -> Lasts {
     let hashed = account.iter().any(|step| matches!(step, Step::Hashed { .. }));
-    let of_this_boot = account.iter().any(|step| {
-        matches!(step, Step::Expanded { expanded: Some(text), .. } if text.contains("${BOOT}="))
-    });
+    let of_this_boot = account
+        .iter()
+        .any(|step| matches!(step, Step::Expanded { expanded: Some(text), .. } if text.contains("${BOOT}=")));
     match (hashed, of_this_boot) {
         (false, _) => Lasts::Configured,
         (true, false) => Lasts::UntilRerolled,

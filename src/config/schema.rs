@@ -105,6 +105,14 @@ pub const KEYS: &[Key] = &[
         meaning: "Whether NetworkManager's configuration, profiles and secret key are read too.",
     },
     Key {
+        home: Home::Main,
+        name: "history",
+        kind: Type::Boolean,
+        default: "yes",
+        example: "no",
+        meaning: "Whether the addresses that the air saw are kept for macveil history.",
+    },
+    Key {
         home: CONNECTION,
         name: "wifi.cloned-mac-address",
         kind: Type::ClonedMac,

@@ -166,6 +166,14 @@ pub fn reads_networkmanager(conf: &Conf) -> bool {
         .unwrap_or(false)
 }
 
+/// `[main] history`: whether the addresses that the air saw are kept. Default: yes; the meaning of an
+/// invalid value: no.
+#[must_use]
+pub fn keeps_history(conf: &Conf) -> bool {
+    let text = conf.get("main", "history").and_then(|value| value.string());
+    text.is_none_or(|text| boolean::parse(&text).unwrap_or(false))
+}
+
 /// The built-in `wifi.cloned-mac-address`.
 #[must_use]
 pub fn default_mode(conf: &Conf) -> &'static str {

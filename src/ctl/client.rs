@@ -81,10 +81,10 @@ impl<T> Calling<T> {
     pub fn begin(path: &Path, request: &Request, more: bool) -> Result<Self, CallError> {
         let failed = |source| failed(path, source);
         let mut stream = UnixStream::connect(path).map_err(failed)?;
-        let patience = match request {
-            Request::Watch { .. } => None,
-            Request::Up { timeout_secs, .. } => Some(PATIENCE + Duration::from_secs(*timeout_secs)),
-            _ => Some(PATIENCE),
+        let patience = if let Request::Up { timeout_secs, .. } = request {
+            Some(PATIENCE + Duration::from_secs(*timeout_secs))
+        } else {
+            (!matches!(request, Request::Watch { .. })).then_some(PATIENCE)
         };
         stream.set_read_timeout(patience).map_err(failed)?;
         let mut octets = serde_json::to_vec(&request.call(more)).map_err(|e| failed(e.into()))?;

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -49,7 +49,7 @@ impl Conversation {
     /// Answers calls until the client leaves or must go.
     pub(super) async fn hold(mut self) -> Result<(), Ended> {
         loop {
-            let message = self.message().await?;
+            let message = timeout(PATIENCE, self.message()).await.map_err(|_| Ended)??;
             if !self.shared.may_call(self.uid, self.role) {
                 return self.dismiss(Kind::TooManyCalls, "too many calls; try again later").await;
             }
@@ -82,7 +82,7 @@ impl Conversation {
             if self.buffer.len() > LONGEST_REQUEST {
                 self.dismiss(Kind::NotACall, "the message is longer than 64 KiB").await?;
             }
-            if timeout(PATIENCE, self.stream.read_buf(&mut self.buffer)).await.map_err(|_| Ended)?? == 0 {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(Ended);
             }
         }
@@ -94,10 +94,11 @@ impl Conversation {
     }
 
     async fn ask(&self, request: Request) -> Result<Answer, Ended> {
-        match request {
-            Request::Info => return Ok(Ok(service::info())),
-            Request::Description(interface) => return Ok(service::description(&interface)),
-            _ => {}
+        if request == Request::Info {
+            return Ok(Ok(service::info()));
+        }
+        if let Request::Description(interface) = request {
+            return Ok(service::description(&interface));
         }
         let (answer, answered) = oneshot::channel();
         self.shared.calls.send((request, answer)).await.map_err(|_| Ended)?;
@@ -181,15 +182,4 @@ impl Conversation {
         octets.push(0);
         Ok(timeout(PATIENCE, self.stream.write_all(&octets)).await.map_err(|_| Ended)??)
     }
-}
-
-/// The parameters of an answer.
-///
-/// # Errors
-/// They are no JSON, which no type here is.
-pub(super) fn parameters(answer: &impl serde::Serialize) -> Answer {
-    serde_json::to_value(answer).map_err(|error| Kind::ConnectionFailed.saying(error.to_string())).map(|value| match value {
-        Value::Null => json!({}),
-        value => value,
-    })
 }

@@ -37,8 +37,7 @@ impl Limits {
         let owner = role == Role::Owner;
         let all: usize = self.users.iter().filter(|((_, o), _)| *o == owner).map(|(_, u)| u.clients).sum();
         let own = self.users.get(&(uid, owner)).map_or(0, |user| user.clients);
-        let welcome =
-            if owner { all < OWNERS_CLIENTS } else { all < GUESTS_CLIENTS && own < GUEST_CLIENTS };
+        let welcome = if owner { all < OWNERS_CLIENTS } else { all < GUESTS_CLIENTS && own < GUEST_CLIENTS };
         if welcome {
             // Users without a client and without recent calls need no memory.
             self.users.retain(|_, user| user.clients > 0 || user.settled > at);

@@ -16,7 +16,9 @@ impl Parameters {
         match value {
             Value::Null => Ok(Self(Map::new())),
             Value::Object(map) => Ok(Self(map)),
-            _ => Err(Refusal::InvalidParameter("parameters".to_owned())),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                Err(Refusal::InvalidParameter("parameters".to_owned()))
+            }
         }
     }
 

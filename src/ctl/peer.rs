@@ -24,6 +24,8 @@ pub struct Gatekeeper {
     pub group_file: PathBuf,
     /// See `group_file`.
     pub passwd_file: PathBuf,
+    /// Whatever the above says.
+    pub everybody_is_a_guest: bool,
 }
 
 impl Gatekeeper {
@@ -35,13 +37,23 @@ impl Gatekeeper {
             group: (!group.is_empty()).then(|| group.to_owned()),
             group_file: "/etc/group".into(),
             passwd_file: "/etc/passwd".into(),
+            everybody_is_a_guest: false,
         }
+    }
+
+    /// Nobody is an owner, not even root: for what is to be tried as a guest.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { everybody_is_a_guest: true, ..Self::new("") }
     }
 
     /// What the peer with these credentials may. The files are read each time, so that a change
     /// counts for the next connection; what cannot be read gives nothing.
     #[must_use]
     pub fn role(&self, uid: u32, gid: u32) -> Role {
+        if self.everybody_is_a_guest {
+            return Role::Guest;
+        }
         if uid == 0 || uid == self.own_uid || self.is_member(uid, gid) { Role::Owner } else { Role::Guest }
     }
 
@@ -57,10 +69,12 @@ impl Gatekeeper {
         let members: Vec<&str> = group.get(3).map(|users| users.split(',').collect()).unwrap_or_default();
         // NAME:PASSWORD:UID:GID:…
         let users = lines(&self.passwd_file);
-        users.iter().filter(|fields| fields.get(2).and_then(|uid| uid.parse().ok()) == Some(uid)).any(|user| {
-            let primary = user.get(3).and_then(|gid| gid.parse().ok()) == Some(group_gid);
-            primary || user.first().is_some_and(|name| members.contains(&name.as_str()))
-        })
+        users.iter().filter(|fields| fields.get(2).and_then(|uid| uid.parse().ok()) == Some(uid)).any(
+            |user| {
+                let primary = user.get(3).and_then(|gid| gid.parse().ok()) == Some(group_gid);
+                primary || user.first().is_some_and(|name| members.contains(&name.as_str()))
+            },
+        )
     }
 }
 
@@ -76,10 +90,17 @@ mod tests {
 
     fn gatekeeper(group: &str, directory: &Path) -> Gatekeeper {
         let (group_file, passwd_file) = (directory.join("group"), directory.join("passwd"));
-        fs::write(&group_file, "root:x:0:\nmacveil:x:990:anna,ben\nempty:x:991:\nbroken\n:x:1000:\n").unwrap();
+        fs::write(&group_file, "root:x:0:\nmacveil:x:990:anna,ben\nempty:x:991:\nbroken\n:x:1000:\n")
+            .unwrap();
         let users = "root:x:0:0::/:/bin/sh\nanna:x:1000:1000:::\nben:x:1001:1001:::\ncleo:x:1002:990:::\ndora:x:1003:1003:::\n";
         fs::write(&passwd_file, users).unwrap();
-        Gatekeeper { own_uid: 400, group: Some(group.to_owned()), group_file, passwd_file }
+        Gatekeeper {
+            own_uid: 400,
+            group: Some(group.to_owned()),
+            group_file,
+            passwd_file,
+            everybody_is_a_guest: false,
+        }
     }
 
     #[test]

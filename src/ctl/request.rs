@@ -33,9 +33,11 @@ pub enum Request {
         /// How long to wait.
         timeout_secs: u64,
     },
-    /// Disconnect this interface, or all.
+    /// Disconnect.
     Down {
-        /// The interface.
+        /// The connection; `None` for whatever is connected.
+        name: Option<String>,
+        /// The interface, or all.
         ifname: Option<String>,
     },
     /// Keep a connection's address, or let go of it.
@@ -104,7 +106,7 @@ impl Request {
                 ifname: parameters.text("ifname")?,
                 timeout_secs: parameters.number("timeout_secs", MOST_UP_SECS)?.unwrap_or(UP_SECS),
             },
-            "Down" => Self::Down { ifname: parameters.text("ifname")? },
+            "Down" => Self::Down { name: parameters.text("name")?, ifname: parameters.text("ifname")? },
             "Pin" => Self::Pin {
                 name: parameters.required_text("name")?,
                 ifname: parameters.text("ifname")?,
@@ -133,11 +135,10 @@ impl Request {
             }
             Self::Status => ("org.macveil.Status", json!({})),
             Self::Reload => ("org.macveil.Reload", json!({})),
-            Self::Up { name, ifname, timeout_secs } => (
-                "org.macveil.Up",
-                json!({ "name": name, "ifname": ifname, "timeout_secs": timeout_secs }),
-            ),
-            Self::Down { ifname } => ("org.macveil.Down", json!({ "ifname": ifname })),
+            Self::Up { name, ifname, timeout_secs } => {
+                ("org.macveil.Up", json!({ "name": name, "ifname": ifname, "timeout_secs": timeout_secs }))
+            }
+            Self::Down { name, ifname } => ("org.macveil.Down", json!({ "name": name, "ifname": ifname })),
             Self::Pin { name, ifname, remove } => {
                 ("org.macveil.Pin", json!({ "name": name, "ifname": ifname, "remove": remove }))
             }
@@ -192,7 +193,7 @@ mod tests {
             Request::Status,
             Request::Reload,
             Request::Up { name: name.clone(), ifname: None, timeout_secs: 5 },
-            Request::Down { ifname: ifname.clone() },
+            Request::Down { name: None, ifname: ifname.clone() },
             Request::Pin { name: name.clone(), ifname: ifname.clone(), remove: true },
             Request::Reroll { name: name.clone() },
             Request::Explain { name, ifname: ifname.clone() },
@@ -210,8 +211,14 @@ mod tests {
         assert_eq!(call("org.macveil.Up", json!({})), invalid("name"));
         assert_eq!(call("org.macveil.Up", json!({ "name": 3 })), invalid("name"));
         assert_eq!(call("org.macveil.Up", json!({ "name": "x", "nmae": "y" })), invalid("nmae"));
-        assert_eq!(call("org.macveil.Up", json!({ "name": "x", "timeout_secs": 601 })), invalid("timeout_secs"));
-        assert_eq!(call("org.macveil.Up", json!({ "name": "x", "timeout_secs": -1 })), invalid("timeout_secs"));
+        assert_eq!(
+            call("org.macveil.Up", json!({ "name": "x", "timeout_secs": 601 })),
+            invalid("timeout_secs")
+        );
+        assert_eq!(
+            call("org.macveil.Up", json!({ "name": "x", "timeout_secs": -1 })),
+            invalid("timeout_secs")
+        );
         assert_eq!(call("org.macveil.Status", json!([1])), invalid("parameters"));
         assert_eq!(call("org.macveil.Status", json!({ "x": 1 })), invalid("x"));
         assert_eq!(call("org.macveil.Status", Value::Null), Ok(Request::Status));

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use super::link_thread::{LinkJob, LinkThread};
 use super::monitoring::Monitoring;
+use super::news::{Heard, News};
 use super::report::report;
 use super::run::Inbox;
 use super::supplicant_thread::SupplicantThread;
 use crate::config::policy::InterfaceFacts;
-use crate::core::station::{Action, Event, Policy, Snapshot, Station};
+use crate::core::station::{Action, Asked, Event, NetworkFacts, Plan, Policy, Snapshot, Station};
 use crate::core::types::{IfIndex, Moment};
 use crate::host::entropy::SystemEntropy;
 use crate::link::rtnl::Link;
@@ -29,6 +30,7 @@ pub(super) struct Interface {
     generation: u64,
     own: PathBuf,
     inbox: Inbox,
+    news: News,
 }
 
 impl Interface {
@@ -40,6 +42,7 @@ impl Interface {
         policy: Box<dyn Policy>,
         own: PathBuf,
         inbox: Inbox,
+        news: News,
     ) -> std::io::Result<Self> {
         let links = LinkThread::start(link.index, &link.name, inbox.clone())?;
         Ok(Self {
@@ -55,6 +58,7 @@ impl Interface {
             generation: 0,
             own,
             inbox,
+            news,
         })
     }
 
@@ -78,6 +82,7 @@ impl Interface {
         match SupplicantThread::start(self.index, generation, control, own, self.inbox.clone()) {
             Ok(thread) => {
                 self.supplicant = Some(thread);
+                self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
                 self.take(at, Event::SupplicantBack);
             }
             Err(error) => tracing::error!("{}: no thread for its supplicant: {error}", self.name),
@@ -91,6 +96,7 @@ impl Interface {
         }
         if event == Event::SupplicantGone {
             tracing::info!("{}: wpa_supplicant is gone", self.name);
+            self.news.say(&self.name, "supplicant-gone", "wpa_supplicant is gone");
             self.supplicant = None;
             self.monitoring = None;
             // What its thread may still hear counts no more.
@@ -108,7 +114,10 @@ impl Interface {
             tracing::trace!("{}: {action:?}", self.name);
             match action {
                 Action::WakeAt(moment) => self.wake = Some(moment),
-                Action::Report(notice) => report(&self.name, &notice),
+                Action::Report(notice) => {
+                    report(&self.name, &notice);
+                    self.news.notice(&self.name, &notice, &self.station);
+                }
                 Action::SetAddress { ticket, address, change } => {
                     self.links.give(LinkJob::SetAddress(ticket, address, change));
                 }
@@ -119,13 +128,29 @@ impl Interface {
                 | Action::AskNetworks
                 | Action::Disconnect
                 | Action::Reconnect
-                | Action::Reassociate) => {
+                | Action::Reassociate
+                | Action::SelectNetwork(_)) => {
                     if let Some(supplicant) = &self.supplicant {
                         supplicant.give(action);
                     }
                 }
             }
         }
+    }
+
+    /// Passes on what the monitoring task heard and the station need not know.
+    pub(super) fn heard(&self, generation: u64, heard: &Heard) {
+        if generation == self.generation {
+            self.news.heard(&self.name, heard, &self.station);
+        }
+    }
+
+    /// What a network's next association would use.
+    ///
+    /// # Errors
+    /// Why it could not associate.
+    pub(super) fn would_see(&self, facts: &NetworkFacts) -> Result<Plan, String> {
+        self.policy.connection(&Asked { network: facts }, &mut SystemEntropy)
     }
 
     /// Whether what its supplicant, if it has one, must know has been said, and its address is not

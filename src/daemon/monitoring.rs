@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tracing::debug;
 
+use super::news::Heard;
 use super::run::Inbox;
 use crate::core::station::Event;
 use crate::core::types::IfIndex;
@@ -51,6 +52,9 @@ impl Monitoring {
             };
             inbox.attached(index, generation);
             while let Some(event) = monitor.next().await {
+                if let Some(heard) = heard(&event) {
+                    inbox.heard(index, generation, heard);
+                }
                 if let Some(event) = translate(event) {
                     inbox.supplicant(index, generation, event);
                 }
@@ -80,6 +84,17 @@ fn translate(event: SupplicantEvent) -> Option<Event> {
         SupplicantEvent::NetworksChanged => Some(Event::NetworksChanged),
         SupplicantEvent::AddressRefused => Some(Event::AddressRefused),
         // Its end follows; what it does to the link on the way is its own.
-        SupplicantEvent::Terminating | SupplicantEvent::Other => None,
+        SupplicantEvent::Terminating
+        | SupplicantEvent::NotFound
+        | SupplicantEvent::Refused { .. }
+        | SupplicantEvent::Other => None,
     }
+}
+
+/// What is told to those who watch, and changes nothing.
+fn heard(event: &SupplicantEvent) -> Option<Heard> {
+    if let SupplicantEvent::Refused { network, reason } = event {
+        return Some(Heard::Refused(*network, reason.clone()));
+    }
+    (*event == SupplicantEvent::NotFound).then_some(Heard::NotFound)
 }

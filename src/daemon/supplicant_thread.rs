@@ -88,6 +88,7 @@ impl Mouth {
             Action::Disconnect => self.command("DISCONNECT"),
             Action::Reconnect => self.command("RECONNECT"),
             Action::Reassociate => self.command("REASSOCIATE"),
+            Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
             Action::SetAddress { .. } | Action::SetDown | Action::WakeAt(_) | Action::Report(_) => {
                 debug_assert!(false, "not for a supplicant: {action:?}");
             }

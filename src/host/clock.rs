@@ -1,6 +1,6 @@
-//! The monotonic clock; the only place that reads it.
+//! The clocks; the only place that reads them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::core::types::Moment;
 
@@ -31,4 +31,11 @@ impl Clock {
     pub fn instant(&self, moment: Moment) -> Instant {
         self.0 + moment.0
     }
+}
+
+/// The time since 1970, as the system's clock shows it now; it may be set back.
+#[must_use]
+#[allow(clippy::disallowed_methods, reason = "the one place where time enters")]
+pub fn since_1970() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }

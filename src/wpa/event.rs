@@ -3,6 +3,8 @@
 //! The words are those of wpa_supplicant's `wpa_ctrl.h`; what macveil does not act on survives as
 //! [`SupplicantEvent::Other`].
 
+use crate::core::types::NetworkId;
+
 /// One unsolicited message of the supplicant, as far as macveil acts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SupplicantEvent {
@@ -22,6 +24,15 @@ pub enum SupplicantEvent {
     NetworksChanged,
     /// `Failed to set random MAC address`: the address of `mac_value` was refused by the kernel.
     AddressRefused,
+    /// `CTRL-EVENT-NETWORK-NOT-FOUND`: a scan found none of the enabled networks.
+    NotFound,
+    /// `CTRL-EVENT-SSID-TEMP-DISABLED`: a network failed, and is not tried for a while.
+    Refused {
+        /// `id`
+        network: NetworkId,
+        /// `reason`: `WRONG_KEY`, `AUTH_FAILED`, `CONN_FAILED` …
+        reason: String,
+    },
     /// `CTRL-EVENT-TERMINATING`
     Terminating,
     /// Anything else.
@@ -42,6 +53,8 @@ impl SupplicantEvent {
             "CTRL-EVENT-DISCONNECTED" => Self::Disconnected,
             "CTRL-EVENT-NETWORK-ADDED" | "CTRL-EVENT-NETWORK-REMOVED" => Self::NetworksChanged,
             "CTRL-EVENT-TERMINATING" => Self::Terminating,
+            "CTRL-EVENT-NETWORK-NOT-FOUND" => Self::NotFound,
+            "CTRL-EVENT-SSID-TEMP-DISABLED" => refused(&text).unwrap_or(Self::Other),
             _ if text.starts_with("SME: Trying to authenticate with ")
                 || text.starts_with("Trying to associate with ")
                 || text.starts_with("Associated with ") =>
@@ -52,6 +65,16 @@ impl SupplicantEvent {
             _ => Self::Other,
         }
     }
+}
+
+/// `… id=0 ssid="home" auth_failures=1 duration=10 reason=WRONG_KEY`. The SSID is anybody's text, so
+/// what stands before and after it is read from either end.
+fn refused(text: &str) -> Option<SupplicantEvent> {
+    let (_, rest) = text.split_once(" id=")?;
+    let network = rest.split(' ').next()?.parse().ok().map(NetworkId)?;
+    let (_, reason) = rest.trim_end().rsplit_once(" reason=")?;
+    let is_word = reason.bytes().all(|octet| octet.is_ascii_uppercase() || octet == b'_');
+    is_word.then(|| SupplicantEvent::Refused { network, reason: reason.to_owned() })
 }
 
 /// `<3>TEXT` → `TEXT`.
@@ -92,6 +115,18 @@ mod tests {
             ("Failed to set random MAC address", SupplicantEvent::AddressRefused),
         ] {
             assert_eq!(SupplicantEvent::parse(line.as_bytes()), event, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_network_and_reason_whatever_the_ssid_says() {
+        let event = |line: &str| SupplicantEvent::parse(line.as_bytes());
+        let line = r#"<3>CTRL-EVENT-SSID-TEMP-DISABLED id=4 ssid="x id=9 reason=NONE" auth_failures=2 duration=20 reason=WRONG_KEY"#;
+        let refused = SupplicantEvent::Refused { network: NetworkId(4), reason: "WRONG_KEY".to_owned() };
+        assert_eq!(event(line), refused);
+        assert_eq!(event("<3>CTRL-EVENT-NETWORK-NOT-FOUND "), SupplicantEvent::NotFound);
+        for line in ["id=", "id=x reason=Y", "id=1 reason=\u{1b}[2J", "id=1", ""] {
+            assert_eq!(event(&format!("<3>CTRL-EVENT-SSID-TEMP-DISABLED {line}")), SupplicantEvent::Other);
         }
     }
 

@@ -121,6 +121,12 @@ impl Station {
         self.networks.keys().filter_map(|id| self.network_snapshot(*id)).collect()
     }
 
+    /// What the interface transmits under.
+    #[must_use]
+    pub fn address(&self) -> MacAddr {
+        self.link.address
+    }
+
     /// One network as it is now.
     #[must_use]
     pub fn network_snapshot(&self, id: NetworkId) -> Option<NetworkSnapshot> {

@@ -165,7 +165,7 @@ impl World {
                 (self.state, self.current) = (SupplicantState::Idle, None);
                 None
             }
-            Action::Reconnect | Action::Reassociate => None,
+            Action::Reconnect | Action::Reassociate | Action::SelectNetwork(_) => None,
             Action::WakeAt(moment) => {
                 self.wake = Some(moment);
                 None
@@ -451,6 +451,39 @@ fn what_is_left_behind_goes_on_protecting() {
         .collect();
     assert_eq!(drawn, [CAFE], "the random network, and only that");
     assert_eq!(world.notices.last(), Some(&Notice::Left(Left::Parked(world.link.address))));
+}
+
+#[test]
+fn a_user_is_given_the_network_that_he_wants_and_no_other() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    world.tell(Event::UserUp(CAFE));
+    assert_eq!(world.log.last(), Some(&Action::SelectNetwork(CAFE)));
+    let before = world.log.len();
+    world.tell(Event::UserUp(NetworkId(9)));
+    assert_eq!(world.log.len(), before, "a network that is not there was selected");
+    let address = world.associate(CAFE);
+    let told = Notice::Associating(CAFE, address, "random".to_owned());
+    assert_eq!(world.notices.iter().filter(|notice| **notice == told).count(), 1);
+    world.tell(Event::UserDown);
+    assert!(world.log.contains(&Action::Disconnect));
+}
+
+#[test]
+fn who_wants_to_be_disconnected_is_not_connected_again() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    world.tell(Event::AddressRefused);
+    world.tell(Event::UserDown);
+    for network in &mut world.networks {
+        network.assigned = None;
+    }
+    world.tell(Event::NetworksChanged);
+    let again = |action: &Action| matches!(action, Action::Reassociate | Action::Reconnect);
+    let down = world.log.iter().position(|action| *action == Action::Disconnect).unwrap();
+    assert!(!world.log[down..].iter().any(again), "{:?}", world.log);
 }
 
 #[test]
