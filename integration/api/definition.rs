@@ -31,7 +31,6 @@ fn fits(idl: &IDL<'_>, value: &Value, kind: &VTypeExt<'_>) -> bool {
             VType::Float => value.is_number(),
             VType::String => value.is_string(),
             VType::Object => value.is_object(),
-            VType::Any => true,
             VType::Typename(name) => {
                 let defined = idl.typedefs.get(name).unwrap_or_else(|| panic!("no type {name}"));
                 match &defined.elt {

@@ -17,7 +17,8 @@ Examples:
   macveil explain 'caf\\303\\251'         # an SSID as macveil prints it
   macveil explain home --ifname wlan0 --json
 
-A network that wpa_supplicant does not know yet can be asked for, too: it is told what it would see.")]
+A network that wpa_supplicant does not know yet can be asked for, too: what it
+would see.")]
 pub struct ExplainArgs {
     /// A connection, or an SSID
     name: String,

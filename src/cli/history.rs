@@ -15,10 +15,12 @@ use crate::ctl::wire::{Exposure, HistoryReply};
 #[command(after_help = "\
 Examples:
   macveil history                       # the last 100
-  macveil history --last 1000 --json | jq -r '.entries[] | select(.ssid == \"home\") | .address'
+  macveil history --last 1000 --json |
+    jq -r '.entries[] | select(.ssid == \"home\") | .address'
 
-Times are UTC. Kinds: scan; scan-exposed, a scan while connected, under the connection's address;
-association; found, connected before macveil began; wrong, cut as soon as it was seen.
+Times are UTC. Kinds: scan; scan-exposed, a scan while connected, under the
+connection's address; association; found, connected before macveil began; wrong,
+cut as soon as it was seen.
 [main] history=no in macveil.conf keeps none.")]
 pub struct HistoryArgs {
     /// How many entries, at most 10000

@@ -24,9 +24,18 @@ use exit::Failure;
 #[derive(Debug, Parser)]
 #[command(name = "macveil", version, infer_subcommands = true)]
 #[command(after_help = "\
-Subcommands may be abbreviated as long as they are unambiguous: `macveil st`, `macveil con up home`.
-Exit codes: 0 done, 1 a problem was found, 2 wrong usage or input, 3 macveil is not running,
-4 not permitted, 5 no such interface or connection, 6 not within the time, 7 failed.")]
+Subcommands may be abbreviated as long as they are unambiguous: `macveil st`,
+`macveil con up home`.
+
+Exit codes:
+  0  done
+  1  looked, and found a problem (doctor)
+  2  wrong usage, or an input that is not valid
+  3  macveil is not running
+  4  not permitted for this user
+  5  no such interface or connection
+  6  not within the time
+  7  failed for another reason")]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

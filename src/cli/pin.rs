@@ -13,10 +13,11 @@ use crate::ctl::wire::{PinReply, RerollReply};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  macveil pin cafe                      # whatever the configuration says from now on
+  macveil pin cafe               # whatever the configuration says from now on
   macveil pin cafe --remove
 
-A pin survives restarts. It belongs to one interface: two must not carry the same address.")]
+A pin survives restarts. It belongs to one interface: two must not carry the
+same address.")]
 pub struct PinArgs {
     /// A connection's name or uuid, or an SSID
     name: String,
@@ -50,7 +51,7 @@ pub fn pin(args: &PinArgs) -> Result<String, Failure> {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  macveil reroll home                   # another address from the next association on
+  macveil reroll home            # another address from the next association on
   macveil reroll home && macveil connection up home
 
 Other connections keep their addresses, also those with the same stable-id.")]

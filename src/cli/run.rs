@@ -16,12 +16,13 @@ use crate::host::load::{LoadError, Paths, load};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  macveil run                                   # beside wpa_supplicant, until SIGTERM or Ctrl-C
+  macveil run                    # beside wpa_supplicant, until SIGTERM or Ctrl-C
   macveil run --ctrl-dir /var/run/wpa_supplicant
-  macveil run --config ./macveil.conf -v        # log what is done to the links, too
+  macveil run --config ./macveil.conf -v    # log what is done to the links, too
 
-On SIGHUP the configuration is read again. On SIGTERM and Ctrl-C interfaces are left parked on their
-throwaway address, or connected as they are; from then on the driver draws a new address for every scan.")]
+On SIGHUP the configuration is read again. On SIGTERM and Ctrl-C interfaces are
+left parked on their throwaway address, or connected as they are; from then on
+the driver draws a new address for every scan.")]
 pub struct RunArgs {
     /// The directory of wpa_supplicant's control sockets
     #[arg(long, value_name = "DIR", default_value = "/run/wpa_supplicant")]

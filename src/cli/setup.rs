@@ -17,8 +17,8 @@ use crate::host::atomic;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  macveil setup --print                 # show what would be written
-  macveil setup                         # write /etc/macveil/macveil.conf, unless it is there
+  macveil setup --print          # show what would be written
+  macveil setup                  # write it, unless there is a configuration
 
 It looks at the machine as `macveil doctor` does, and says what it found.")]
 pub struct SetupArgs {

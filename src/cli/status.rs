@@ -17,7 +17,7 @@ Examples:
   macveil status wlan0
   macveil status --json | jq '.interfaces[].scan.last_address'
 
-Users who are neither root nor members of macveil's group are shown no addresses.")]
+Users who are neither root nor members of macveil's group see no addresses.")]
 pub struct StatusArgs {
     /// Only this interface
     ifname: Option<String>,

@@ -21,13 +21,13 @@ Examples:
   macveil connection up home --ifname wlan0 --wait 60
   macveil connection up cafe --json | jq -r .address
 
-It waits until the connection is there and says under which address, and why. Progress is told on
-standard error. Exit codes: 5 no such connection, 6 not within the time, 7 the password is wrong or
-the access point refuses.")]
+It waits until the connection is there and says under which address, and why.
+Progress is told on standard error. Exit codes: 5 no such connection, 6 not
+within the time, 7 the password is wrong or the access point refuses.")]
 pub struct UpArgs {
     /// A connection's name or uuid, or an SSID
     name: String,
-    /// On this interface; needed where several know the connection
+    /// On this interface, if several know the connection
     #[arg(long, value_name = "IFNAME")]
     ifname: Option<String>,
     /// How long to wait, at most 600

@@ -20,7 +20,8 @@ Examples:
   macveil watch wlan0
   macveil watch --json | jq -c 'select(.kind == \"scan\") | .address'
 
-Times are UTC. With --json each event is one line. Ends with the daemon, or with Ctrl-C.")]
+Times are UTC. With --json each event is one line. Ends with the daemon, or with
+Ctrl-C.")]
 pub struct WatchArgs {
     /// Only this interface
     ifname: Option<String>,

@@ -25,6 +25,8 @@ pub struct Follow {
     not_found: u32,
     /// The last refusal of an access point.
     refused: Option<String>,
+    /// The connection to another network that came instead.
+    elsewhere: Option<String>,
 }
 
 impl Follow {
@@ -32,7 +34,7 @@ impl Follow {
     /// already.
     #[must_use]
     pub fn new(target: Explanation) -> Self {
-        Self { over: target.in_use, target, not_found: 0, refused: None }
+        Self { over: target.in_use, target, not_found: 0, refused: None, elsewhere: None }
     }
 
     /// Whether it is connected.
@@ -61,8 +63,9 @@ impl Follow {
                 Outcome::Connected
             }
             "connected" | "found-connected" => {
-                let ssid = event.ssid.as_deref().unwrap_or("another network");
-                Outcome::Failed(format!("{} was connected to {ssid} meanwhile", self.target.ifname))
+                // Perhaps one that was under way when this one was asked for.
+                self.elsewhere = Some(event.message.clone());
+                Outcome::Progress
             }
             "barred" if ours => Outcome::Failed(event.message.clone()),
             "refused" if ours => {
@@ -88,8 +91,8 @@ impl Follow {
     #[must_use]
     pub fn timed_out(&self, secs: u64) -> Refusal {
         let name = &self.target.name;
-        let why = match (&self.refused, self.not_found) {
-            (Some(refused), _) => refused.clone(),
+        let why = match (self.refused.as_ref().or(self.elsewhere.as_ref()), self.not_found) {
+            (Some(why), _) => why.clone(),
             (None, 0) => "wpa_supplicant has not associated".to_owned(),
             (None, 1) => "a scan found no access point of it".to_owned(),
             (None, scans) => format!("{scans} scans found no access point of it"),

@@ -23,8 +23,8 @@ pub use system::System;
 #[command(after_help = "\
 Examples:
   macveil doctor
-  macveil doctor --json | jq -r '.findings[] | select(.severity == \"problem\") | .advice'
-  macveil doctor --root /mnt            # the files of a system that is not running
+  macveil doctor --json | jq -r '.findings[] | select(.severity == \"problem\")'
+  macveil doctor --root /mnt     # the files of a system that is not running
 
 Exit code 1 if there is a problem, 0 if there are only warnings and notes.")]
 pub struct DoctorArgs {
@@ -38,7 +38,7 @@ pub struct DoctorArgs {
 /// Which system to look at.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// Look at the system below this directory: its files only, unless it is /
+    /// Look at the files of the system there
     #[arg(long, value_name = "DIR", default_value = "/")]
     pub(super) root: PathBuf,
     /// The directory of wpa_supplicant's control sockets

@@ -14,8 +14,8 @@ const NEEDED: (u32, u32) = (2, 11);
 pub(super) fn examine(system: &System, control: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
     let sockets = sockets(&system.path(&control.to_string_lossy()));
-    if sockets.is_empty() {
-        findings.push(if system.is_running() && !system.runs("wpa_supplicant") {
+    if sockets.is_empty() && system.is_running() {
+        findings.push(if !system.runs("wpa_supplicant") {
             Finding::new(
                 "supplicant",
                 Severity::Problem,
