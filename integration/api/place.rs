@@ -17,23 +17,23 @@ use tempfile::TempDir;
 use tokio::sync::{broadcast, mpsc};
 
 /// A running server; it ends with this.
-pub struct Place {
-    pub socket: PathBuf,
-    pub events: broadcast::Sender<Arc<Event>>,
+pub(crate) struct Place {
+    pub(crate) socket: PathBuf,
+    pub(crate) events: broadcast::Sender<Arc<Event>>,
     /// Requests that reached the loop.
-    pub answered: Arc<AtomicUsize>,
+    pub(crate) answered: Arc<AtomicUsize>,
     runtime: Option<tokio::runtime::Runtime>,
     _directory: TempDir,
 }
 
 impl Place {
     /// Peers of this test's own user are owners.
-    pub fn for_owners() -> Self {
+    pub(crate) fn for_owners() -> Self {
         Self::with(Gatekeeper::new(""))
     }
 
     /// Peers of this test's own user are guests, whoever that is.
-    pub fn for_guests() -> Self {
+    pub(crate) fn for_guests() -> Self {
         Self::with(Gatekeeper::strict())
     }
 
@@ -61,7 +61,7 @@ impl Place {
     }
 
     /// A raw connection.
-    pub fn connect(&self) -> Peer {
+    pub(crate) fn connect(&self) -> Peer {
         let stream = UnixStream::connect(&self.socket).unwrap();
         // Only so that a failing test ends: nothing here waits that long.
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -69,7 +69,7 @@ impl Place {
     }
 
     /// How many requests the loop has answered.
-    pub fn answered(&self) -> usize {
+    pub(crate) fn answered(&self) -> usize {
         self.answered.load(Ordering::SeqCst)
     }
 }
@@ -111,7 +111,7 @@ fn answer(request: &Request) -> Answer {
 }
 
 /// One event.
-pub fn event(kind: &str, network_id: Option<u32>) -> Arc<Event> {
+pub(crate) fn event(kind: &str, network_id: Option<u32>) -> Arc<Event> {
     Arc::new(Event {
         time_ms: 1,
         kind: kind.to_owned(),
@@ -127,26 +127,26 @@ pub fn event(kind: &str, network_id: Option<u32>) -> Arc<Event> {
 }
 
 /// A client that says what it likes.
-pub struct Peer {
-    pub stream: UnixStream,
+pub(crate) struct Peer {
+    pub(crate) stream: UnixStream,
     read: Vec<u8>,
 }
 
 impl Peer {
     /// Sends octets as they are; the server may have hung up.
-    pub fn send(&mut self, octets: &[u8]) -> bool {
+    pub(crate) fn send(&mut self, octets: &[u8]) -> bool {
         self.stream.write_all(octets).is_ok()
     }
 
     /// Sends a call.
-    pub fn call(&mut self, call: &Value) -> bool {
+    pub(crate) fn call(&mut self, call: &Value) -> bool {
         let mut octets = call.to_string().into_bytes();
         octets.push(0);
         self.send(&octets)
     }
 
     /// The next reply; `None` once the server has hung up.
-    pub fn reply(&mut self) -> Option<Reply> {
+    pub(crate) fn reply(&mut self) -> Option<Reply> {
         loop {
             if let Some(end) = self.read.iter().position(|octet| *octet == 0) {
                 let message: Vec<u8> = self.read.drain(..=end).take(end).collect();
@@ -165,7 +165,7 @@ impl Peer {
     }
 
     /// Calls, and the reply.
-    pub fn ask(&mut self, method: &str, parameters: Value) -> Option<Reply> {
+    pub(crate) fn ask(&mut self, method: &str, parameters: Value) -> Option<Reply> {
         self.call(&json!({ "method": method, "parameters": parameters }));
         self.reply()
     }

@@ -48,11 +48,11 @@ complete -c macveil -n "__fish_seen_subcommand_from explain pin reroll" -f -a "(
 complete -c macveil -n "__fish_seen_subcommand_from connection; and __fish_seen_subcommand_from up down" -f -a "(__macveil_names)"
 "#;
 
-pub fn bash(script: &str) -> String {
+pub(crate) fn bash(script: &str) -> String {
     format!("{script}{BASH}")
 }
 
-pub fn zsh(script: &str) -> String {
+pub(crate) fn zsh(script: &str) -> String {
     let (head, rest) = script.split_once('\n').unwrap();
     assert_eq!(head, "#compdef macveil");
     let lines: Vec<String> = rest
@@ -67,7 +67,7 @@ pub fn zsh(script: &str) -> String {
     format!("{head}\n{ZSH}{rest}\n")
 }
 
-pub fn fish(script: &str) -> String {
+pub(crate) fn fish(script: &str) -> String {
     format!("{script}{FISH}")
 }
 

@@ -117,7 +117,7 @@ fn commands_against_a_running_daemon() {
         .run("history-text", &["macveil", "history"])
         .run(
             "modes",
-            &["stat", "-c", "%a %n", "/var/lib/macveil/history.jsonl", "/var/lib/macveil/overrides.json"],
+            &["stat", "-c", "%a %n", "/var/lib/macveil/history.jsonl", "/var/lib/macveil/generations"],
         )
         .stop("watch")
         .stop("macveil")

@@ -22,6 +22,8 @@ fn alone(name: &str, root: Root) {
         .start_access_points()
         .start_supplicant()
         .scan("wlan0")
+        .sleep(2.0)
+        .scan("wlan0")
         .select("wlan0", "home")
         .sleep(1.0)
         .disconnect("wlan0")
@@ -29,7 +31,7 @@ fn alone(name: &str, root: Root) {
         .disconnect("wlan0");
     let run = on_the_air(&scenario);
     let expected = Expectations::until(last_step(&run))
-        .at_least_scans(1)
+        .at_least_scans(2)
         .association(to("home").under_a_fresh_address())
         .association(to("cafe").under_a_fresh_address());
     let verdict = verdict(&scenario, &run, &expected);

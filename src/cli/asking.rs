@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::exit::Failure;
+use super::printed::Printed;
 use crate::ctl::wire;
 
 /// Where to ask, and how to print.
@@ -29,6 +30,6 @@ impl Asking {
         answer: &T,
         text: impl FnOnce(&T) -> String,
     ) -> Result<String, Failure> {
-        if self.json { Ok(serde_json::to_string_pretty(answer)? + "\n") } else { Ok(text(answer)) }
+        if self.json { Ok(Printed::json(answer)?.text) } else { Ok(text(answer)) }
     }
 }

@@ -1,24 +1,31 @@
 //! The command line: arguments in, text for people or JSON out.
 
+pub mod address;
 pub mod asking;
 pub mod calendar;
+pub mod config;
 pub mod connection;
+pub mod device_facts;
 pub mod doctor;
 pub mod exit;
 pub mod explain;
 pub mod history;
 pub mod layout;
+pub mod path_args;
 pub mod pin;
+pub mod printed;
 pub mod reload;
 pub mod run;
 pub mod setup;
 pub mod status;
+pub mod table;
 pub mod updown;
 pub mod watch;
 
 use clap::{Parser, Subcommand};
 
 use exit::Failure;
+use printed::Printed;
 
 /// Gives every Wi-Fi scan its own MAC address and every connection its right one.
 #[derive(Debug, Parser)]
@@ -47,6 +54,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run the daemon in the foreground
     Run(run::RunArgs),
+    /// Compute what an address would be, and say why
+    Address(Box<address::AddressArgs>),
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
     /// Show what happens, as it happens
@@ -59,9 +68,12 @@ pub enum Command {
     Reroll(pin::RerollArgs),
     /// Show the addresses that the air saw
     History(history::HistoryArgs),
-    /// Connect and disconnect
-    #[command(subcommand, aliases = ["c", "con", "conn"], infer_subcommands = true)]
-    Connection(connection::ConnectionCommand),
+    /// Check the configuration, and ask what is in force and why
+    Config(config::ConfigArgs),
+    /// Connect and disconnect; show, add, change and delete profiles
+    // As nmcli abbreviates it; "config" begins so, too.
+    #[command(visible_alias = "con", aliases = ["c", "co", "conn"])]
+    Connection(connection::ConnectionArgs),
     /// Read the configuration again
     Reload(reload::ReloadArgs),
     /// Look for what keeps macveil from its work, and say what to do
@@ -77,21 +89,24 @@ pub enum Command {
 ///
 /// # Errors
 /// What went wrong, and the exit code for it.
-pub fn perform(command: &Command) -> Result<String, Failure> {
-    match command {
+pub fn perform(command: &Command) -> Result<Printed, Failure> {
+    let text = match command {
+        Command::Config(args) => return config::run(args).map_err(Failure::from),
+        Command::Connection(args) => return connection::run(args),
         Command::Run(args) => run::run(args).map(|()| String::new()).map_err(Failure::from),
+        Command::Address(args) => address::run(args).map_err(Failure::usage),
         Command::Status(args) => status::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Pin(args) => pin::pin(args),
         Command::Reroll(args) => pin::reroll(args),
         Command::History(args) => history::run(args),
-        Command::Connection(command) => connection::run(command),
         Command::Reload(args) => reload::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Setup(args) => setup::run(args),
         Command::CompleteNames(asking) => Ok(complete_names(asking)),
-    }
+    };
+    text.map(Printed::text)
 }
 
 /// One name a line; nothing where the daemon is not there.

@@ -36,23 +36,21 @@ pub struct UpArgs {
     /// Do not tell the progress
     #[arg(short, long)]
     quiet: bool,
-    #[command(flatten)]
-    asking: Asking,
 }
 
 /// Connects, and returns the text to print.
 ///
 /// # Errors
 /// The daemon does not answer or refuses, or the connection is not made in time.
-pub fn up(args: &UpArgs) -> Result<String, Failure> {
+pub fn up(args: &UpArgs, asking: &Asking) -> Result<String, Failure> {
     let request =
         Request::Up { name: args.name.clone(), ifname: args.ifname.clone(), timeout_secs: args.wait };
-    for reply in Calling::<UpReply>::begin(&args.asking.socket, &request, true)? {
+    for reply in Calling::<UpReply>::begin(&asking.socket, &request, true)? {
         let reply = reply?;
         if let Some(connected) = reply.connected {
-            return args.asking.print(&connected, connected_text);
+            return asking.print(&connected, connected_text);
         }
-        if let (Some(event), false, false) = (&reply.progress, args.quiet, args.asking.json) {
+        if let (Some(event), false, false) = (&reply.progress, args.quiet, asking.json) {
             let _ = writeln!(io::stderr(), "{}", watch::text(event, Painter::plain()));
         }
     }
@@ -76,18 +74,16 @@ pub struct DownArgs {
     /// This interface
     #[arg(long, value_name = "IFNAME")]
     ifname: Option<String>,
-    #[command(flatten)]
-    asking: Asking,
 }
 
 /// Disconnects, and returns the text to print.
 ///
 /// # Errors
 /// The daemon does not answer, or refuses.
-pub fn down(args: &DownArgs) -> Result<String, Failure> {
+pub fn down(args: &DownArgs, asking: &Asking) -> Result<String, Failure> {
     let request = Request::Down { name: args.name.clone(), ifname: args.ifname.clone() };
-    let reply: DownReply = call(&args.asking.socket, &request)?;
-    args.asking.print(&reply, |reply| {
+    let reply: DownReply = call(&asking.socket, &request)?;
+    asking.print(&reply, |reply| {
         let lines = reply.ifnames.iter().map(|ifname| format!("{ifname}: told to disconnect\n"));
         lines.collect()
     })

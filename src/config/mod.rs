@@ -7,6 +7,9 @@
 pub mod boolean;
 pub mod check;
 pub mod conf;
+pub mod connection_settings;
+pub mod derived;
+pub mod effective;
 pub mod finding;
 pub mod keyfile;
 mod line;
@@ -14,6 +17,7 @@ mod list;
 pub mod lookup;
 pub mod match_config;
 pub mod match_spec;
+pub mod matching;
 pub mod policy;
 pub mod profile;
 mod profile_reader;
@@ -22,9 +26,12 @@ pub mod schema;
 pub mod settings;
 pub mod ssid_text;
 pub mod text;
+pub mod time_zones;
 pub mod validate;
 
 #[cfg(test)]
 mod check_tests;
 #[cfg(test)]
 mod profile_tests;
+#[cfg(test)]
+mod sample_tests;

@@ -8,6 +8,8 @@ use super::property::Property;
 use super::text::escape;
 use super::{ssid_text, validate};
 use crate::core::addr::MacAddr;
+use crate::core::compat::Compat;
+use crate::core::mode::ClonedMac;
 use crate::core::ssid::Ssid;
 
 /// How the name of a profile's file ends.
@@ -24,6 +26,8 @@ pub struct Profile {
     pub uuid: String,
     /// `connection.type`, NetworkManager's long names replaced by `wifi` and `ethernet`.
     pub kind: String,
+    /// `connection.interface-name`: the only interface the profile is for.
+    pub interface_name: Option<String>,
     /// `connection.stable-id`.
     pub stable_id: Option<String>,
     /// `wifi.ssid`; always there for a profile of kind `wifi`.
@@ -32,8 +36,11 @@ pub struct Profile {
     pub hidden: bool,
     /// `wifi.bssid`: the only BSS the profile is for.
     pub bssid: Option<MacAddr>,
-    /// `wifi.cloned-mac-address`: a mode's word or an address, valid; an invalid one is unset.
+    /// `wifi.cloned-mac-address`, as it stands there: a mode's word or an address, or neither, with
+    /// which the network must not be used under [`crate::core::compat::Compat::Safe`].
     pub cloned_mac_address: Option<String>,
+    /// What the deprecated `wifi.mac-address-randomization` says where the key above says nothing.
+    pub deprecated_mode: Option<&'static str>,
     /// `wifi.generate-mac-address-mask`: valid; the empty text opts out of the default one.
     pub generate_mac_address_mask: Option<String>,
     keyfile: Keyfile,
@@ -80,8 +87,7 @@ impl Profile {
     ///
     /// # Errors
     /// A syntax error, no uuid, a Wi-Fi profile without SSID, or an invalid uuid, SSID, BSSID or
-    /// mask. An invalid `cloned-mac-address` is a finding: the default applies, as in
-    /// NetworkManager.
+    /// mask. An invalid `cloned-mac-address` is a finding.
     pub fn parse(file: &str, text: &[u8]) -> Result<(Self, Vec<Finding>), ProfileError> {
         let keyfile = Keyfile::parse(file, text)?;
         let reader = Reader { file, keyfile: &keyfile };
@@ -105,15 +111,21 @@ impl Profile {
             id: reader.string("connection", "id").map_or_else(|| stem(file).to_owned(), |(id, _)| id),
             uuid,
             kind,
+            interface_name: reader
+                .string("connection", "interface-name")
+                .map(|(name, _)| name)
+                .filter(|name| !name.is_empty()),
             stable_id: reader.string("connection", "stable-id").map(|(text, _)| text),
             ssid,
             hidden: reader.hidden(&mut findings),
             bssid: reader.bssid()?,
             cloned_mac_address: reader.cloned_mac(&mut findings),
+            deprecated_mode: reader.deprecated_mode(),
             generate_mac_address_mask: reader.mask()?,
             file: file.to_owned(),
             keyfile: keyfile.clone(),
         };
+        findings.extend(reader.doubtful_stable_id());
         findings.extend(reader.unknown_keys());
         findings.sort_by_key(|finding| finding.line);
         Ok((profile, findings))
@@ -139,6 +151,14 @@ impl Profile {
         self.kind == "wifi"
     }
 
+    /// What it says of the address: the value itself, or that of the deprecated key. NetworkManager
+    /// takes an invalid value for none.
+    #[must_use]
+    pub fn mode(&self, compat: Compat) -> Option<&str> {
+        let usable = |text: &&str| compat == Compat::Safe || ClonedMac::parse(text, true, compat).is_ok();
+        self.cloned_mac_address.as_deref().filter(usable).or(self.deprecated_mode)
+    }
+
     /// The octets of its file.
     #[must_use]
     pub fn print(&self) -> Vec<u8> {
@@ -151,6 +171,22 @@ impl Profile {
         Reader { file: &self.file, keyfile: &self.keyfile }.line(section, key)
     }
 
+    /// A property as text, `None` where it is not set. An SSID is given as it is printed.
+    #[must_use]
+    pub fn get(&self, property: Property) -> Option<String> {
+        match property {
+            Property::Id => Some(self.id.clone()),
+            Property::Uuid => Some(self.uuid.clone()),
+            Property::InterfaceName => self.interface_name.clone(),
+            Property::StableId => self.stable_id.clone(),
+            Property::Ssid => self.ssid.as_ref().map(ToString::to_string),
+            Property::Hidden => Some(if self.hidden { "yes" } else { "no" }.to_owned()),
+            Property::Bssid => self.bssid.map(|bssid| bssid.to_string()),
+            Property::ClonedMacAddress => self.cloned_mac_address.clone(),
+            Property::GenerateMacAddressMask => self.generate_mac_address_mask.clone(),
+        }
+    }
+
     /// Sets a property, or takes it out. Nothing else in the file changes.
     ///
     /// An SSID is given as text; see [`Profile::set_ssid`] for others.
@@ -161,14 +197,10 @@ impl Profile {
         if let (Property::Ssid, Some(value)) = (property, value) {
             return self.write(property, Some(&ssid_text::print(value.as_bytes())));
         }
-        if let (Property::ClonedMacAddress, Some(complaint)) =
-            (property, value.and_then(validate::cloned_mac))
-        {
-            return Err(Reader { file: &self.file, keyfile: &self.keyfile }.invalid(
-                self.line("wifi", "cloned-mac-address"),
-                "cloned-mac-address",
-                complaint,
-            ));
+        if let Some(complaint) = value.and_then(|text| validate::property(property, text)) {
+            let (section, key) = property.place();
+            let reader = Reader { file: &self.file, keyfile: &self.keyfile };
+            return Err(reader.invalid(self.line(section, key), key, complaint));
         }
         self.write(property, value.map(escape).as_deref())
     }

@@ -143,6 +143,7 @@ impl Conversation {
                         self.send(Reply { error: None, continues: true, parameters }).await?;
                     }
                 }
+                Outcome::NotHeard => return Ok(Err(follow.not_heard())),
                 Outcome::Failed(why) => return Ok(Err(Kind::ConnectionFailed.saying(why))),
             }
         }

@@ -14,6 +14,8 @@ pub enum Outcome {
     Connected,
     /// It will not be reached, for this reason.
     Failed(String),
+    /// No access point of it was heard.
+    NotHeard,
 }
 
 /// A connection that was asked for.
@@ -76,6 +78,7 @@ impl Follow {
                     _ => Outcome::Progress,
                 }
             }
+            "not-heard" if ours => Outcome::NotHeard,
             "not-found" => {
                 self.not_found += 1;
                 Outcome::Progress
@@ -85,6 +88,13 @@ impl Follow {
             "associating" | "assigned" if ours => Outcome::Progress,
             _ => Outcome::Foreign,
         }
+    }
+
+    /// What to say when it was looked for and not there.
+    #[must_use]
+    pub fn not_heard(&self) -> Refusal {
+        Kind::TimedOut
+            .saying(format!("not connected to {0}: no access point of it was heard", self.target.name))
     }
 
     /// What to say when the time is over.

@@ -1,19 +1,17 @@
 //! What is asked over the socket, and what becomes of it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde::Serialize;
 use tokio::sync::oneshot;
 
-use super::decisions::Decision;
+use super::decisions::{Decided, Decision};
 use super::explain;
 use super::naming::{Name, facts_of, name_of};
 use super::news::exposure;
 use super::run::Daemon;
 use super::view;
 use crate::core::addr::MacAddr;
-use crate::core::overrides::Overrides;
 use crate::core::ssid::printable;
 use crate::core::station::{Event, Lasts, NetworkFacts, Phase, Plan};
 use crate::core::types::IfIndex;
@@ -87,7 +85,7 @@ impl Daemon {
             return Err(Kind::ConnectionFailed
                 .saying(format!("{} is kept from associating: {why}", name_of(&first.network))));
         }
-        let mut explanation = explain::network(first.interface, &first.network);
+        let mut explanation = explain::network(first.interface, &first.network, self.clock.now());
         let (index, network) = (first.interface.index, first.network.id);
         let snapshot = first.interface.snapshot();
         let connected = snapshot.phase == Phase::Connected
@@ -138,15 +136,18 @@ impl Daemon {
 
     fn explain(&self, name: &Name<'_>, ifname: Option<&str>) -> Answer {
         let found = self.networks(name, ifname)?;
-        let mut explanations: Vec<_> =
-            found.iter().map(|found| explain::network(found.interface, &found.network)).collect();
+        let mut explanations: Vec<_> = found
+            .iter()
+            .map(|found| explain::network(found.interface, &found.network, self.clock.now()))
+            .collect();
         if explanations.is_empty() {
             // Not yet in a supplicant: what it would see if it were.
             let profile = self.profile(name).and_then(facts_of);
             let facts = profile.or_else(|| name.ssid().map(NetworkFacts::named));
             let facts = facts.ok_or_else(|| self.unknown(name))?;
             let interfaces = self.meant(ifname)?;
-            explanations = interfaces.iter().map(|i| explain::next(i, &facts, None)).collect();
+            explanations =
+                interfaces.iter().map(|i| explain::next(i, &facts, None, self.clock.now())).collect();
         }
         if explanations.is_empty() {
             return Err(Kind::NoSuchInterface.saying("there is no station interface"));
@@ -161,7 +162,8 @@ impl Daemon {
         for found in &found {
             let facts = found.network.facts.as_ref();
             // As it is configured now, not as it is in use.
-            let Some(Ok(plan)) = facts.map(|facts| found.interface.would_see(facts)) else { continue };
+            let at = self.clock.now();
+            let Some(Ok(plan)) = facts.map(|facts| found.interface.would_see(facts, at)) else { continue };
             if connections.iter().all(|known| known.uuid != plan.basis.uuid) {
                 let (name, uuid) = (name_of(&found.network), plan.basis.uuid.clone());
                 connections.push(Connection { name, uuid, plan });
@@ -169,7 +171,8 @@ impl Daemon {
         }
         if let (true, Some(profile)) = (connections.is_empty(), self.profile(name)) {
             let facts = facts_of(profile);
-            let plan = facts.and_then(|facts| self.interfaces.values().next()?.would_see(&facts).ok());
+            let at = self.clock.now();
+            let plan = facts.and_then(|facts| self.interfaces.values().next()?.would_see(&facts, at).ok());
             if let Some(plan) = plan {
                 let (name, uuid) = (printable(profile.id.as_bytes()), profile.uuid.clone());
                 connections.push(Connection { name, uuid, plan });
@@ -197,17 +200,19 @@ impl Daemon {
             ))),
             Lasts::Pinned => Err(Kind::NotApplicable
                 .saying(format!("\"{name}\" is pinned; `macveil pin --remove` lets go of its address"))),
-            Lasts::UntilRerolled | Lasts::UntilBoot | Lasts::OneAssociation => Ok(connection),
+            Lasts::UntilRerolled | Lasts::UntilBoot | Lasts::UntilTime | Lasts::OneAssociation => {
+                Ok(connection)
+            }
         }
     }
 
     fn decide_reroll(&self, name: String, connection: Connection, way: Way) {
         let Connection { name: called, uuid, .. } = connection;
-        self.decide(Decision::Reroll(uuid.clone()), way, move |daemon| {
-            let generation = daemon.overrides.generation(&uuid);
+        self.decide(Decision::Reroll(uuid.clone()), way, move |daemon, generation| {
+            let at = daemon.clock.now();
             let found = daemon.networks(&Name::new(&name), None)?;
             let explanations = found.iter().filter_map(|found| {
-                Some(explain::next(found.interface, found.network.facts.as_ref()?, Some(&found.network)))
+                Some(explain::next(found.interface, found.network.facts.as_ref()?, Some(&found.network), at))
             });
             json(&RerollReply { name: called, uuid, generation, explanations: explanations.collect() })
         });
@@ -217,7 +222,7 @@ impl Daemon {
         let text = Name::new(name);
         let Connection { name, uuid, plan } = self.connection(&text)?;
         if remove {
-            let pinned = self.overrides.pinned_on(&uuid).filter(|on| ifname.is_none_or(|name| name == *on));
+            let pinned = self.pins.interfaces(&uuid).filter(|on| ifname.is_none_or(|name| name == *on));
             let ifnames: Vec<String> = pinned.map(str::to_owned).collect();
             if ifnames.is_empty() {
                 return Err(Kind::NotApplicable.saying(format!("\"{name}\" is not pinned")));
@@ -252,20 +257,27 @@ impl Daemon {
     }
 
     fn decide_pin(&self, decision: Decision, reply: PinReply, way: Way) {
-        self.decide(decision, way, move |_| json(&reply));
+        self.decide(decision, way, move |_, _| json(&reply));
     }
 
-    /// Has a decision saved, puts it into force, and answers.
-    fn decide(&self, decision: Decision, way: Way, answer: impl FnOnce(&Self) -> Answer + Send + 'static) {
+    /// Has a decision saved, puts it into force, and answers. The answer is also given how often the
+    /// connection was re-rolled by then, if that was the decision.
+    fn decide(
+        &self,
+        decision: Decision,
+        way: Way,
+        answer: impl FnOnce(&Self, u64) -> Answer + Send + 'static,
+    ) {
         let inbox = self.inbox.clone();
+        let rerolled = if let Decision::Reroll(uuid) = &decision { uuid.clone() } else { String::new() };
         self.decisions.take(
             decision,
             Box::new(move |decided| {
                 inbox.then(move |daemon| {
                     let _ = way.send(match decided {
-                        Ok(overrides) => {
-                            daemon.decided(overrides);
-                            answer(daemon)
+                        Ok(decided) => {
+                            let count = daemon.decided(decided, &rerolled);
+                            answer(daemon, count)
                         }
                         Err(why) => Err(Kind::NotSaved.saying(why)),
                     });
@@ -274,10 +286,19 @@ impl Daemon {
         );
     }
 
-    fn decided(&mut self, overrides: Arc<Overrides>) {
-        self.overrides = overrides;
-        let policies = self.policies.clone().with_overrides(Arc::clone(&self.overrides));
+    fn decided(&mut self, decided: Decided, rerolled: &str) -> u64 {
+        let (policies, count) = match decided {
+            Decided::Generations(counts) => {
+                let count = counts.of(rerolled);
+                (self.policies.clone().generations(Ok(counts)), count)
+            }
+            Decided::Pins(pins) => {
+                self.pins = pins;
+                (self.policies.clone(), 0)
+            }
+        };
         self.put_into_force(policies);
+        count
     }
 
     fn history(&self, limit: u64, way: Way) {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::core::addr::MacAddr;
-use crate::core::overrides::Overrides;
-use crate::host::overrides::{self, OverridesError};
+use crate::core::generations::Generations;
+use crate::core::pins::Pins;
+use crate::host::{generations, pins};
 
 /// A decision.
 pub(super) enum Decision {
@@ -18,21 +19,31 @@ pub(super) enum Decision {
     Unpin(String, Vec<String>),
 }
 
+/// What a decision has changed, on the disk by then.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Decided {
+    /// The counts of re-rolls.
+    Generations(Generations),
+    /// The pins.
+    Pins(Arc<Pins>),
+}
+
 /// What is to be done once it is known whether a decision counts.
-pub(super) type Then = Box<dyn FnOnce(Result<Arc<Overrides>, String>) + Send>;
+pub(super) type Then = Box<dyn FnOnce(Result<Decided, String>) + Send>;
 
 /// The thread's handle; it ends when this is dropped.
 pub(super) struct Decisions(Sender<(Decision, Then)>);
 
 impl Decisions {
-    /// Starts the thread with the decisions so far. Where those could not be read, no new ones are
-    /// taken: the file may be somebody's only copy.
-    pub(super) fn start(path: PathBuf, so_far: Result<Overrides, OverridesError>) -> std::io::Result<Self> {
+    /// Starts the thread, which keeps the decisions in this directory. Where former ones cannot be
+    /// read no new ones are taken: the file may be somebody's only copy.
+    pub(super) fn start(state_dir: &Path) -> std::io::Result<Self> {
         let (sender, queue) = channel();
+        let state_dir = state_dir.to_owned();
         std::thread::Builder::new()
             .name("decisions".to_owned())
             .stack_size(256 * 1024)
-            .spawn(move || keep(&path, so_far, &queue))?;
+            .spawn(move || keep(&state_dir, &queue))?;
         Ok(Self(sender))
     }
 
@@ -43,73 +54,90 @@ impl Decisions {
     }
 }
 
-fn keep(path: &Path, so_far: Result<Overrides, OverridesError>, queue: &Receiver<(Decision, Then)>) {
-    let mut so_far = so_far.map_err(|error| error.to_string());
+fn keep(state_dir: &Path, queue: &Receiver<(Decision, Then)>) {
+    let path: PathBuf = state_dir.join(pins::FILE);
     while let Ok((decision, then)) = queue.recv() {
-        let decided = so_far.clone().and_then(|mut decided| {
-            apply(&mut decided, decision)?;
-            overrides::write(path, &decided).map_err(|error| error.to_string())?;
-            Ok(decided)
+        then(match decision {
+            Decision::Reroll(uuid) => reroll(&state_dir.join("generations"), &uuid),
+            Decision::Pin(uuid, addresses) => change_pins(&path, |pins| {
+                for (ifname, address) in addresses {
+                    pins.set(&uuid, &ifname, address).map_err(|error| error.to_string())?;
+                }
+                Ok(())
+            }),
+            Decision::Unpin(uuid, ifnames) => change_pins(&path, |pins| {
+                for ifname in ifnames {
+                    pins.remove(&uuid, &ifname);
+                }
+                Ok(())
+            }),
         });
-        then(decided.map(|decided| {
-            so_far = Ok(decided.clone());
-            Arc::new(decided)
-        }));
     }
 }
 
-fn apply(overrides: &mut Overrides, decision: Decision) -> Result<(), String> {
-    match decision {
-        Decision::Reroll(uuid) => {
-            overrides.reroll(&uuid);
-        }
-        Decision::Pin(uuid, pins) => {
-            for (ifname, address) in pins {
-                overrides.set_pin(&uuid, &ifname, address).map_err(|error| error.to_string())?;
-            }
-        }
-        Decision::Unpin(uuid, ifnames) => {
-            for ifname in ifnames {
-                overrides.remove_pin(&uuid, &ifname);
-            }
-        }
-    }
-    Ok(())
+fn reroll(path: &Path, uuid: &str) -> Result<Decided, String> {
+    let mut counts = generations::read(path).map_err(|error| error.to_string())?;
+    counts.reroll(uuid);
+    generations::write(path, &counts).map_err(|error| error.to_string())?;
+    Ok(Decided::Generations(counts))
+}
+
+fn change_pins(path: &Path, change: impl FnOnce(&mut Pins) -> Result<(), String>) -> Result<Decided, String> {
+    let mut changed = pins::read(path).map_err(|error| error.to_string())?;
+    change(&mut changed)?;
+    pins::write(path, &changed).map_err(|error| error.to_string())?;
+    Ok(Decided::Pins(Arc::new(changed)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn taken(decisions: &Decisions, decision: Decision) -> Result<Arc<Overrides>, String> {
+    fn taken(decisions: &Decisions, decision: Decision) -> Result<Decided, String> {
         let (tell, told) = channel();
         decisions.take(decision, Box::new(move |decided| tell.send(decided).unwrap()));
         told.recv().unwrap()
     }
 
-    #[test]
-    fn a_decision_counts_once_it_is_on_the_disk() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("overrides.json");
-        let decisions = Decisions::start(path.clone(), Ok(Overrides::default())).unwrap();
-        assert_eq!(taken(&decisions, Decision::Reroll("a".to_owned())).unwrap().generation("a"), 1);
-        assert_eq!(taken(&decisions, Decision::Reroll("a".to_owned())).unwrap().generation("a"), 2);
-        assert_eq!(overrides::read(&path).unwrap().generation("a"), 2);
-        std::fs::remove_file(&path).unwrap();
-        std::fs::create_dir(&path).unwrap();
-        let refused = taken(&decisions, Decision::Reroll("a".to_owned())).unwrap_err();
-        assert!(refused.contains("overrides.json"), "{refused}");
-        std::fs::remove_dir(&path).unwrap();
-        assert_eq!(taken(&decisions, Decision::Reroll("a".to_owned())).unwrap().generation("a"), 3);
+    fn count(decisions: &Decisions) -> Result<u64, String> {
+        taken(decisions, Decision::Reroll("a".to_owned())).map(|decided| match decided {
+            Decided::Generations(counts) => counts.of("a"),
+            Decided::Pins(_) => 0,
+        })
     }
 
     #[test]
-    fn decisions_that_could_not_be_read_are_not_overwritten() {
+    fn a_decision_counts_once_it_is_on_the_disk() {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("overrides.json");
+        let path = directory.path().join("generations");
+        let decisions = Decisions::start(directory.path()).unwrap();
+        assert_eq!((count(&decisions), count(&decisions)), (Ok(1), Ok(2)));
+        assert_eq!(generations::read(&path).unwrap().of("a"), 2);
+        std::fs::rename(&path, directory.path().join("elsewhere")).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let refused = count(&decisions).unwrap_err();
+        assert!(refused.contains("generations"), "{refused}");
+        std::fs::remove_dir(&path).unwrap();
+        std::fs::rename(directory.path().join("elsewhere"), &path).unwrap();
+        assert_eq!(count(&decisions), Ok(3));
+    }
+
+    #[test]
+    fn decisions_that_cannot_be_read_are_not_overwritten() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(pins::FILE);
         std::fs::write(&path, "{").unwrap();
-        let decisions = Decisions::start(path.clone(), overrides::read(&path)).unwrap();
-        assert!(taken(&decisions, Decision::Reroll("a".to_owned())).is_err());
+        let decisions = Decisions::start(directory.path()).unwrap();
+        let pin = |ifname: &str| {
+            let address = MacAddr::new([2, 0, 0, 0, 0, 1]);
+            taken(&decisions, Decision::Pin("a".to_owned(), vec![(ifname.to_owned(), address)]))
+        };
+        assert!(pin("wlan0").is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "{");
+        std::fs::remove_file(&path).unwrap();
+        assert!(pin("wlan0").is_ok());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a wlan0 02:00:00:00:00:01\n");
+        assert!(taken(&decisions, Decision::Unpin("a".to_owned(), vec!["wlan0".to_owned()])).is_ok());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
     }
 }

@@ -8,6 +8,7 @@ mod link_thread;
 mod monitoring;
 mod naming;
 mod news;
+mod own_commands;
 mod report;
 mod run;
 mod supplicant_thread;

@@ -115,6 +115,8 @@ impl News {
             | Notice::Silenced(_)
             | Notice::Recovered
             | Notice::ScanNotArmed(_)
+            | Notice::NotHeard(_)
+            | Notice::ScanFailed(_)
             | Notice::Left(_) => return,
         };
         self.noted.set(association);
@@ -151,6 +153,7 @@ fn of(notice: &Notice) -> Option<NetworkId> {
         | Notice::Associating(id, ..)
         | Notice::Connected(id, ..)
         | Notice::FoundConnected(id)
+        | Notice::NotHeard(id)
         | Notice::Barred(id, _) => Some(*id),
         Notice::WrongAddress(id, _) => *id,
         Notice::Parked(_)
@@ -160,6 +163,7 @@ fn of(notice: &Notice) -> Option<NetworkId> {
         | Notice::Silenced(_)
         | Notice::Recovered
         | Notice::ScanNotArmed(_)
+        | Notice::ScanFailed(_)
         | Notice::Left(_) => None,
     }
 }
@@ -240,6 +244,11 @@ fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, curre
             event.why = Some(why.clone());
             let message = format!("scans cannot have an address of their own in the driver: {why}");
             ("scan-not-armed", None, message)
+        }
+        Notice::NotHeard(_) => ("not-heard", None, format!("no access point of {name} was heard")),
+        Notice::ScanFailed(why) => {
+            event.why = Some(why.clone());
+            ("scan-failed", None, format!("a scan failed: {why}; it is tried again later"))
         }
         Notice::Left(left) => {
             let (address, message) = match left {

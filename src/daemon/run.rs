@@ -14,22 +14,28 @@ use tracing::{debug, error, info, warn};
 
 use super::commands::Way;
 use super::decisions::Decisions;
-use super::interface::Interface;
+use super::interface::{Interface, Scans};
 use super::news::{Heard, History, News};
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
-use crate::core::overrides::Overrides;
+use crate::core::pins::Pins;
+use crate::core::radio::Radio;
+use crate::core::ssid::Ssid;
 use crate::core::station::Event;
+use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
 use crate::ctl::peer::Gatekeeper;
 use crate::ctl::refusal::Kind;
 use crate::ctl::server::{Asked, EVENTS, Server};
-use crate::host::clock::Clock;
+use crate::host::clock::{self, Clock};
+use crate::host::clock_steps::ClockSteps;
 use crate::host::journal::Journal;
+use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
-use crate::host::{initial, overrides};
+use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
+use crate::link::scan_watch::{ScanEnd, ScanWatch};
 use crate::link::watch::{LinkEvent, LinkWatch};
 use crate::wpa::directory::ControlDirectory;
 
@@ -38,10 +44,10 @@ use crate::wpa::directory::ControlDirectory;
 pub struct Options {
     /// wpa_supplicant's control sockets.
     pub control_dir: PathBuf,
+    /// What macveil keeps over restarts of the machine.
+    pub state_dir: PathBuf,
     /// macveil's own sockets.
     pub runtime_dir: PathBuf,
-    /// What macveil keeps: users' decisions, the history.
-    pub state_dir: PathBuf,
     /// The socket of `macveil status` and its kin.
     pub socket: PathBuf,
     /// Whose members may change things there; empty for root alone.
@@ -75,8 +81,9 @@ enum Message {
     Event(IfIndex, Event),
     Attached(IfIndex, u64),
     Supplicant(IfIndex, u64, Event),
-    Heard(IfIndex, u64, Heard),
+    Told(IfIndex, u64, Heard),
     Then(Box<dyn FnOnce(&mut Daemon) + Send>),
+    Heard(Ssid, u32),
 }
 
 /// The way into the loop.
@@ -97,13 +104,17 @@ impl Inbox {
         self.send(Message::Attached(index, generation));
     }
 
-    pub(super) fn heard(&self, index: IfIndex, generation: u64, heard: Heard) {
-        self.send(Message::Heard(index, generation, heard));
+    pub(super) fn told(&self, index: IfIndex, generation: u64, heard: Heard) {
+        self.send(Message::Told(index, generation, heard));
     }
 
     /// Has the loop do something: what a thread had to prepare.
     pub(super) fn then(&self, act: impl FnOnce(&mut Daemon) + Send + 'static) {
         self.send(Message::Then(Box::new(act)));
+    }
+
+    pub(super) fn heard(&self, ssid: Ssid, frequency: u32) {
+        self.send(Message::Heard(ssid, frequency));
     }
 
     pub(super) fn supplicant(&self, index: IfIndex, generation: u64, event: Event) {
@@ -137,23 +148,33 @@ pub async fn run(
     let mut directory = ControlDirectory::watch(&options.control_dir).map_err(path(&options.control_dir))?;
     let mut watch = LinkWatch::subscribe().map_err(|e| RunError::Watch(e.to_string()))?;
     let (sender, mut messages) = mpsc::unbounded_channel();
-    let (decisions, overrides) = decisions(&options.state_dir).map_err(path(&options.state_dir))?;
+    let (decisions, pins) = decisions(&options.state_dir).map_err(path(&options.state_dir))?;
     let journal =
         Journal::start(&options.state_dir.join("history.jsonl")).map_err(path(&options.state_dir))?;
     let history = Rc::new(History { journal, kept: policies.keeps_history().into() });
 
+    let known_channels = KnownChannels::read(&options.state_dir.join("channels"));
+    let mut jumps = ClockSteps::watch()
+        .inspect_err(|error| warn!("times in stable-ids do not follow a clock that is set: {error}"))
+        .ok();
+
+    let clock = Clock::new();
+    let wall = WallClock::new(clock.now(), clock::wall());
     let mut daemon = Daemon {
         options,
-        policies: policies.with_overrides(Arc::clone(&overrides)),
-        overrides,
+        policies: policies.clock(wall).pins(Arc::clone(&pins)),
+        pins,
         decisions,
         news: News::new(events, Rc::clone(&history)),
         history,
         load: Arc::new(load),
-        clock: Clock::new(),
+        clock,
+        wall,
         inbox: Inbox(sender),
         rtnl: Rtnl::open()?,
         nl80211: None,
+        scan_watch: None,
+        known_channels,
         interfaces: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
@@ -173,6 +194,7 @@ pub async fn run(
                 Ok(events) => daemon.link_events(events, &directory),
                 Err(error) => return Err(RunError::Watch(error.to_string())),
             },
+            ends = scan_ends(daemon.scan_watch.as_mut()) => daemon.scans_ended(&ends),
             names = directory.created() => match names {
                 Ok(names) => daemon.sockets_created(&names, &directory),
                 Err(source) => {
@@ -182,6 +204,13 @@ pub async fn run(
             () = sleep_until(daemon.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                 daemon.deadline();
             }
+            Some(jump) = next_jump(jumps.as_mut()) => match jump {
+                Ok(()) => daemon.clock_jumped(),
+                Err(error) => {
+                    warn!("times in stable-ids no longer follow a clock that is set: {error}");
+                    jumps = None;
+                }
+            },
             Some(()) = hangup.recv() => daemon.begin_reload(None),
             Some(()) = terminate.recv() => break,
             Some(()) = interrupt.recv() => break,
@@ -195,38 +224,52 @@ pub async fn run(
     Ok(())
 }
 
+async fn next_jump(jumps: Option<&mut ClockSteps>) -> Option<io::Result<()>> {
+    Some(jumps?.next().await)
+}
+
 fn tell(state: &str) {
     if let Err(error) = notify(state) {
         warn!("the service manager cannot be told {state}: {error}");
     }
 }
 
-/// Users' decisions so far, and the thread that takes further ones. Decisions that cannot be read must
-/// not keep macveil from its work.
-fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Overrides>)> {
-    let path = state_dir.join(overrides::FILE);
-    let so_far = overrides::read(&path);
-    if let Err(error) = &so_far {
-        error!("what was re-rolled and pinned is not known: {error}");
+/// The pins, and the thread that takes users' decisions. Pins that cannot be read must not keep macveil
+/// from its work.
+fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Pins>)> {
+    let pins = pins::read(&state_dir.join(pins::FILE)).unwrap_or_else(|error| {
+        error!("what was pinned is not known: {error}");
+        Pins::default()
+    });
+    Ok((Decisions::start(state_dir)?, Arc::new(pins)))
+}
+
+/// Never comes where there is no Wi-Fi yet.
+async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
+    match watch {
+        Some(watch) => watch.next().await,
+        None => std::future::pending().await,
     }
-    let overrides = so_far.as_ref().cloned().unwrap_or_default();
-    Ok((Decisions::start(path, so_far)?, Arc::new(overrides)))
 }
 
 /// Everything that the loop works on.
 pub(super) struct Daemon {
     options: Options,
     pub(super) policies: Policies,
-    pub(super) overrides: Arc<Overrides>,
+    pub(super) pins: Arc<Pins>,
     pub(super) decisions: Decisions,
     pub(super) history: Rc<History>,
     news: News,
     load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
     pub(super) clock: Clock,
+    wall: WallClock,
     pub(super) inbox: Inbox,
     rtnl: Rtnl,
     /// Absent as long as the kernel has no Wi-Fi.
     nl80211: Option<Nl80211>,
+    /// Of the same kernel.
+    scan_watch: Option<ScanWatch>,
+    known_channels: KnownChannels,
     pub(super) interfaces: BTreeMap<IfIndex, Interface>,
 }
 
@@ -246,14 +289,19 @@ impl Daemon {
                     interface.attached(at, generation, control);
                 }
             }
+            Message::Heard(ssid, frequency) => {
+                if let Err(error) = self.known_channels.learn(&ssid, frequency) {
+                    warn!("known channels: {error}");
+                }
+            }
             Message::Supplicant(index, generation, event) => {
                 if let Some(interface) = self.interfaces.get_mut(&index) {
                     interface.supplicant(at, generation, event);
                 }
             }
-            Message::Heard(index, generation, heard) => {
+            Message::Told(index, generation, heard) => {
                 if let Some(interface) = self.interfaces.get(&index) {
-                    interface.heard(generation, &heard);
+                    interface.told(generation, &heard);
                 }
             }
             Message::Then(act) => act(self),
@@ -314,19 +362,34 @@ impl Daemon {
         }
     }
 
+    fn scans_ended(&mut self, ends: &[ScanEnd]) {
+        let at = self.clock.now();
+        for end in ends {
+            if let Some(interface) = self.interfaces.get_mut(&end.index) {
+                interface.take(at, Event::RadioIdle { has_results: end.has_results });
+            }
+        }
+    }
+
     fn radio(&mut self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
         if self.nl80211.is_none() {
-            self.nl80211 = Some(Nl80211::open()?);
+            let nl80211 = Nl80211::open()?;
+            match ScanWatch::subscribe(nl80211.family()) {
+                Ok(watch) => self.scan_watch = Some(watch),
+                Err(error) => warn!("the ends of scans are not heard: {error}"),
+            }
+            self.nl80211 = Some(nl80211);
         }
         let Some(nl80211) = &self.nl80211 else { return Ok(None) };
         Ok(nl80211.interfaces()?.into_iter().find(|radio| radio.index == index))
     }
 
     fn adopt(&mut self, link: Link, radio: RadioInterface, directory: &ControlDirectory) {
-        let features = self.nl80211.as_ref().map(|n| n.features(radio.wiphy)).transpose();
-        let features = features.unwrap_or_else(|error| {
+        let Some(nl80211) = &self.nl80211 else { return };
+        let family = nl80211.family();
+        let radio = nl80211.radio(radio.wiphy).unwrap_or_else(|error| {
             warn!("{}: {error}; taken as a radio without features", link.name);
-            None
+            Radio::default()
         });
         let name = link.name.clone();
         let index = link.index;
@@ -339,16 +402,17 @@ impl Daemon {
             device: device(&link),
             initial,
             permanent: link.permanent,
-            scan_random_address: features.unwrap_or_default().scan_random_address,
+            scan_random_address: radio.scan_random_address,
         };
         let policy = Box::new(self.policies.interface(facts.clone()));
-        match Interface::new(link, facts, policy, own, self.inbox.clone(), self.news.fork()) {
+        let scans = Scans { radio, family, knowledge: self.known_channels.knowledge().clone() };
+        match Interface::new(link, facts, policy, scans, own, self.inbox.clone(), self.news.fork()) {
             Ok(mut interface) => {
                 self.news.say(&name, "adopted", "the interface is in macveil's care");
                 let control = directory.socket(&name);
                 let at = self.clock.now();
                 if control.exists() {
-                    interface.listen(at, control);
+                    interface.listen(at, control, false);
                 } else {
                     interface.take(at, Event::Started);
                 }
@@ -367,7 +431,7 @@ impl Daemon {
         let at = self.clock.now();
         for interface in self.interfaces.values_mut() {
             if names.iter().any(|name| name.to_str() == Some(interface.name.as_str())) {
-                interface.listen(at, directory.socket(&interface.name));
+                interface.listen(at, directory.socket(&interface.name), true);
             }
         }
     }
@@ -399,7 +463,7 @@ impl Daemon {
         let answer = match loaded {
             Ok(policies) => {
                 self.history.kept.set(policies.keeps_history());
-                self.put_into_force(policies.with_overrides(Arc::clone(&self.overrides)));
+                self.put_into_force(policies);
                 info!("configuration read");
                 self.news.say_to_all("configuration", "the configuration was read");
                 Ok(serde_json::json!({}))
@@ -415,8 +479,18 @@ impl Daemon {
         }
     }
 
+    /// The wall clock was set, or the machine slept: addresses may be due that were not.
+    fn clock_jumped(&mut self) {
+        let wall = self.wall.adjusted(self.clock.now(), clock::wall());
+        if wall != self.wall {
+            debug!("the wall clock jumped");
+            self.wall = wall;
+            self.put_into_force(self.policies.clone());
+        }
+    }
+
     pub(super) fn put_into_force(&mut self, policies: Policies) {
-        self.policies = policies;
+        self.policies = policies.clock(self.wall).pins(Arc::clone(&self.pins));
         let at: Moment = self.clock.now();
         for interface in self.interfaces.values_mut() {
             interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
@@ -441,7 +515,10 @@ impl Daemon {
 
 /// What `match-device` looks at.
 fn device(link: &Link) -> Device {
+    let driver = driver::of(driver::SYSFS.as_ref(), &link.name);
     Device {
+        driver: driver.name,
+        driver_version: driver.version,
         ifname: Some(link.name.clone()),
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,

@@ -62,7 +62,7 @@ fn connection(connection: ConnectionSnapshot) -> ConnectionStatus {
 
 /// What an observer can see nevertheless.
 fn exposure(snapshot: &Snapshot) -> Vec<String> {
-    let mut exposure = Vec::new();
+    let mut exposure = snapshot.exposure.clone();
     if !snapshot.randomizes_scans {
         let under = "scans carry the interface's own address (wifi.scan-rand-mac-address=no)";
         exposure.push(under.to_owned());

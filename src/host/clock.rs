@@ -1,7 +1,8 @@
-//! The clocks; the only place that reads them.
+//! The monotonic clock and the wall clock; the only place that reads them.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::core::time::UnixTime;
 use crate::core::types::Moment;
 
 /// Counts from its creation.
@@ -33,9 +34,20 @@ impl Clock {
     }
 }
 
+/// What the wall clock shows, as far as the machine knows the time.
+#[must_use]
+#[allow(clippy::disallowed_methods, reason = "the one place where time enters")]
+pub fn wall() -> UnixTime {
+    let secs = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    UnixTime::new(match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(after) => secs(after),
+        Err(before) => -secs(before.duration()),
+    })
+}
+
 /// The time since 1970, as the system's clock shows it now; it may be set back.
 #[must_use]
 #[allow(clippy::disallowed_methods, reason = "the one place where time enters")]
 pub fn since_1970() -> Duration {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

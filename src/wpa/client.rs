@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::core::addr::MacAddr;
-use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress};
+use crate::core::ssid::Ssid;
+use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
 use super::reply;
@@ -135,7 +136,7 @@ impl SupplicantClient {
     pub fn networks(&mut self) -> Result<Vec<NetworkState>, CommandError> {
         let list = self.request("LIST_NETWORKS")?;
         let mut networks = Vec::new();
-        for id in reply::network_ids(&list) {
+        for (id, enabled) in reply::networks(&list) {
             let mut get = |variable: &str| self.request(&format!("GET_NETWORK {id} {variable}"));
             let facts = match reply::ssid(&get("ssid")?) {
                 Some(ssid) => Some(NetworkFacts {
@@ -147,9 +148,44 @@ impl SupplicantClient {
                 None => None,
             };
             let has_own_address = get("mac_addr")?.trim_end() == "3";
-            networks.push(NetworkState { id, facts, has_own_address });
+            let number = |text: String| text.trim_end().parse().unwrap_or(0);
+            let usage = Usage {
+                enabled,
+                priority: number(get("priority")?),
+                scan_ssid: number(get("scan_ssid")?) == 1,
+                infrastructure: number(get("mode")?) == 0
+                    && facts
+                        .as_ref()
+                        .is_none_or(|facts| !facts.key_mgmt.split(' ').any(|word| word == "WPS")),
+            };
+            networks.push(NetworkState { id, facts, has_own_address, usage });
         }
         Ok(networks)
+    }
+}
+
+impl SupplicantClient {
+    /// The BSSs that it avoids for now (`BSSID_IGNORE`; `BLACKLIST` before 2.10).
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub fn ignored(&mut self) -> Result<Vec<MacAddr>, CommandError> {
+        let mut list = self.request("BSSID_IGNORE")?;
+        if list.starts_with("UNKNOWN COMMAND") {
+            list = self.request("BLACKLIST")?;
+        }
+        Ok(list.lines().filter_map(|line| line.trim().parse().ok()).collect())
+    }
+
+    /// Networks of these names must not be associated with (`SET disallow_aps`). No file keeps it.
+    pub fn shut_out(&mut self, ssids: &[Ssid]) -> Outcome {
+        let mut command = "SET disallow_aps ".to_owned();
+        for (place, ssid) in ssids.iter().enumerate() {
+            let hex: String = ssid.octets().iter().map(|octet| format!("{octet:02x}")).collect();
+            command.push_str(if place == 0 { "ssid " } else { " ssid " });
+            command.push_str(&hex);
+        }
+        self.command(&command)
     }
 }
 

@@ -22,6 +22,9 @@ const GRACE: Duration = Duration::from_secs(3);
 /// How often the guest is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// The kernel's own directory, in that of the run.
+const OWN: &str = "uml";
+
 /// The kernel keeps the guest's memory in a file in /dev/shm; with less room there, in the run's directory.
 const SHARED_MEMORY_WANTED: u64 = 1 << 30;
 
@@ -41,13 +44,8 @@ impl Engine for Uml {
     #[allow(clippy::disallowed_methods, reason = "a stuck guest is known by the host's clock only")]
     fn run(&self, guest: &GuestSpec) -> Result<GuestOutcome, EngineError> {
         let console = guest.run_directory.join("console.log");
-        // Its path is short, for it holds a socket.
-        let own = tempfile::Builder::new()
-            .prefix("macveil-uml-")
-            .tempdir()
-            .map_err(|source| EngineError::File { path: std::env::temp_dir(), source })?;
         let begun = Instant::now();
-        let mut child = self.start(guest, &console, own.path())?;
+        let mut child = self.start(guest, &console)?;
         let mut peak_memory_kib = None;
         let end = loop {
             if let Some(status) = child.try_wait().map_err(EngineError::Wait)? {
@@ -65,7 +63,7 @@ impl Engine for Uml {
 }
 
 impl Uml {
-    fn start(&self, guest: &GuestSpec, console: &Path, own: &Path) -> Result<Child, EngineError> {
+    fn start(&self, guest: &GuestSpec, console: &Path) -> Result<Child, EngineError> {
         let file = |path: &Path| {
             let path = path.to_owned();
             move |source| EngineError::File { path, source }
@@ -86,7 +84,8 @@ impl Uml {
         command.arg(format!("rootflags={run_directory}"));
         command.arg(format!("mac80211_hwsim.radios={}", guest.radios));
         command.arg(format!("time-travel-start={EPOCH_NANOS}"));
-        command.arg(format!("uml_dir={}", plain(own)?));
+        // What the kernel keeps of itself on the host. Relative, for it holds a socket, whose path must be short.
+        command.arg(format!("uml_dir={OWN}")).current_dir(&guest.run_directory);
         command.arg(format!("{ROOT_VARIABLE}={}", plain(&guest.root)?));
         command.arg(format!("{RUN_VARIABLE}={run_directory}"));
         // A statically linked kernel unmaps, in its helper processes, what glibc registered for rseq.

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::{FdFlags, fcntl_setfd};
 use sha2::{Digest as _, Sha256};
 
 use super::command::SetupError;
@@ -72,6 +73,9 @@ impl Cache {
             eprintln!("Another setup is at work in {}; waiting for it.", self.directory.display());
             flock(&file, FlockOperation::LockExclusive).map_err(|e| failed(e.into()))?;
         }
+        // The programs that a setup starts inherit it: should the setup be killed without them, the next
+        // one waits until they are gone instead of working beside them.
+        fcntl_setfd(&file, FdFlags::empty()).map_err(|e| failed(e.into()))?;
         Ok(Lock { _file: file })
     }
 

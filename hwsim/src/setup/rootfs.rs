@@ -12,8 +12,9 @@ const VERSION: &str = "1";
 /// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
 const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
 
-/// NetworkManager, whose files macveil reads, and what carries its words to the supplicant.
-const NETWORKMANAGER_PACKAGES: [&str; 2] = ["network-manager", "dbus"];
+/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; and what makes
+/// sysfs read-only, for without udev it would wait for every device to be announced.
+const NETWORKMANAGER_PACKAGES: [&str; 3] = ["network-manager", "dbus", "mount"];
 
 /// What it takes to build the kernel.
 const BUILDER_PACKAGES: [&str; 6] =

@@ -35,17 +35,15 @@ fn stations() -> Result<Vec<Finding>, String> {
             continue;
         };
         let name = &link.name;
-        let features = nl80211.features(radio.wiphy).ok().unwrap_or_default();
-        findings.push(if features.scan_random_address {
-            Finding::good("radio", format!("{name}: the driver gives each scan an address of its own"))
-        } else {
-            Finding::new(
-                "radio",
-                Severity::Warning,
-                format!("{name}: the driver cannot give scans addresses of their own; macveil changes the interface's instead"),
-                "nothing to do; each change interrupts the radio for a moment",
-            )
-        });
+        let can = nl80211.radio(radio.wiphy).unwrap_or_default();
+        if can.scan_random_address {
+            let finding = format!("{name}: the driver gives each scan an address of its own");
+            findings.push(Finding::good("radio", finding));
+        }
+        findings.extend(can.exposure().into_iter().map(|exposure| {
+            let advice = "nothing can be done on this radio; another driver or device may do better";
+            Finding::new("radio", Severity::Warning, format!("{name}: {exposure}"), advice)
+        }));
         if link.permanent.is_none() {
             findings.push(Finding::new(
                 "permanent-address",

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Plan, Renewal, Station, Step,
-    Ticket,
+    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Policy, Renewal,
+    Station, Step, Ticket, Usage,
 };
 use crate::core::addr::MacAddr;
+use crate::core::bss::Bss;
 use crate::core::ssid::Ssid;
-use crate::core::types::NetworkId;
+use crate::core::types::{Moment, NetworkId};
 
 /// One network of the supplicant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,9 +27,47 @@ pub(super) struct Network {
     /// The supplicant had an address for it before macveil told it one.
     found_assigned: bool,
     assigning: Option<Ticket>,
+    usage: Usage,
+    /// The supplicant does not use it until then.
+    rests_until: Option<Moment>,
 }
 
 impl Network {
+    pub(super) fn is_enabled(&self) -> bool {
+        self.usage.enabled
+    }
+
+    pub(super) fn is_infrastructure(&self) -> bool {
+        self.usage.infrastructure || !self.usage.enabled
+    }
+
+    pub(super) fn priority(&self) -> i32 {
+        self.usage.priority
+    }
+
+    pub(super) fn rests_until(&self) -> Option<Moment> {
+        self.rests_until
+    }
+
+    pub(super) fn rest(&mut self, until: Option<Moment>) {
+        self.rests_until = until;
+    }
+
+    /// Whether it has to be asked for by name: as its profile says, else as the supplicant's own.
+    pub(super) fn is_hidden(&self, policy: &dyn Policy) -> bool {
+        let facts = self.facts.as_ref();
+        facts.and_then(|facts| policy.is_hidden(facts)).unwrap_or(self.usage.scan_ssid)
+    }
+
+    /// Whether this BSS may be one of its.
+    pub(super) fn could_be(&self, bss: &Bss) -> bool {
+        self.facts.as_ref().is_some_and(|facts| {
+            bss.ssid.as_ref() == Some(&facts.ssid)
+                && facts.bssid.is_none_or(|bssid| bssid == bss.bssid)
+                && bss.security.suits(&facts.key_mgmt)
+        })
+    }
+
     pub(super) fn ssid(&self) -> Option<&Ssid> {
         self.facts.as_ref().map(|facts| &facts.ssid)
     }
@@ -73,9 +112,15 @@ impl Network {
         self.outdated = true;
     }
 
-    fn wants_plan(&self, facts: &NetworkFacts) -> bool {
+    fn wants_plan(&self, facts: &NetworkFacts, at: Moment) -> bool {
         let used_up = self.spent && self.renewal() == Some(Renewal::EachAssociation);
-        self.plan.is_none() || self.outdated || used_up || self.facts.as_ref() != Some(facts)
+        let over = self.until().is_some_and(|until| until <= at);
+        self.plan.is_none() || self.outdated || used_up || over || self.facts.as_ref() != Some(facts)
+    }
+
+    /// When its plan is outdated.
+    fn until(&self) -> Option<Moment> {
+        self.plan.as_ref().and_then(|plan| plan.until)
     }
 }
 
@@ -110,7 +155,10 @@ impl Station {
                 assigned: None,
                 found_assigned: state.has_own_address,
                 assigning: None,
+                usage: state.usage,
+                rests_until: None,
             });
+            network.usage = state.usage;
             network.assigned = network.assigned.filter(|_| state.has_own_address);
             self.plan_network(step, state.id, state.facts.as_ref(), &mut network);
             networks.insert(state.id, network);
@@ -125,6 +173,17 @@ impl Station {
         if !asked {
             // Nothing was wrong with the networks, so trying again would fail again.
             self.correcting = false;
+        }
+        self.tend_gate(step, self.link.address);
+        self.conduct(step);
+    }
+
+    /// The network cannot have its address: it is kept from associating.
+    pub(super) fn bar(&mut self, step: &mut Step<'_>, id: NetworkId, why: String) {
+        if let Some(network) = self.networks.get_mut(&id) {
+            network.plan = None;
+            network.barred = Some(why.clone());
+            step.report(Notice::Barred(id, why));
         }
     }
 
@@ -145,17 +204,19 @@ impl Station {
             return;
         };
         let found = self.connection.as_ref().is_some_and(|c| c.network == id && c.found);
-        if !network.wants_plan(facts) || (self.in_use(id) && !found) {
+        if !network.wants_plan(facts, step.at) || (self.in_use(id) && !found) {
             return;
         }
         network.facts = Some(facts.clone());
         network.outdated = false;
         network.spent = false;
-        match step.policy.connection(&Asked { network: facts }, step.draw) {
+        let asked = Asked { network: facts, bssid: None, at: step.at };
+        match step.policy.connection(&asked, step.draw) {
             Ok(plan) => {
                 (network.plan, network.barred) = (Some(plan), None);
             }
-            Err(why) => {
+            Err(refusal) => {
+                let why = refusal.to_string();
                 if network.barred.as_ref() != Some(&why) {
                     step.report(Notice::Barred(id, why.clone()));
                 }
@@ -196,7 +257,14 @@ impl Station {
                 network.assigned = None;
                 self.unassignable = Some(why);
                 self.correcting = false;
+                if self.conducts_with_gate(step) {
+                    self.put_up_gate(step);
+                }
             }
+        }
+        if self.conductor.leads {
+            // It will be told when there is something to choose.
+            (self.correcting, self.given_up) = (false, false);
         }
         let settled = self.networks.values().all(|network| network.assigning.is_none());
         if settled && std::mem::take(&mut self.correcting) {
@@ -213,12 +281,29 @@ impl Station {
         for id in ids {
             let Some(mut network) = self.networks.get(&id).cloned() else { continue };
             let Some(facts) = network.facts.clone() else { continue };
-            if network.wants_plan(&facts) {
+            if network.wants_plan(&facts, step.at) {
                 self.plan_network(step, id, Some(&facts), &mut network);
                 self.networks.insert(id, network);
             }
             // Also one that was kept from changing while it was in use.
             self.assign_if_needed(step, id);
+        }
+    }
+
+    /// When a plan that is not in use is outdated. An association that has just begun may use any, so
+    /// none is changed under its feet.
+    pub(super) fn plans_deadline(&self) -> Option<Moment> {
+        if self.phase == Phase::Associating {
+            return None;
+        }
+        let idle = self.networks.iter().filter(|(id, _)| !self.in_use(**id));
+        idle.filter_map(|(_, network)| network.until()).min()
+    }
+
+    /// Renews what is outdated.
+    pub(super) fn plans_due(&mut self, step: &mut Step<'_>) {
+        if self.plans_deadline().is_some_and(|until| until <= step.at) {
+            self.renew(step);
         }
     }
 

@@ -1,8 +1,11 @@
 //! What the configuration decides for one interface, as the station asks for it.
 
+use std::time::Duration;
+
 use super::NetworkFacts;
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
+use crate::core::types::Moment;
 
 /// How a scan gets its own address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +34,10 @@ pub struct Plan {
     pub mode: String,
     /// Whether the next association gets another one.
     pub renewal: Renewal,
+    /// When it is outdated: the policy is asked again as soon as the network is not in use.
+    pub until: Option<Moment>,
+    /// The only BSS it is for. `None`: every one of the network's.
+    pub bssid: Option<MacAddr>,
     /// One sentence for `status`: the mode and where it was configured.
     pub why: String,
     /// What it was planned from, for `explain`.
@@ -47,6 +54,8 @@ pub enum Lasts {
     UntilRerolled,
     /// Until the machine is started anew, or somebody re-rolls it.
     UntilBoot,
+    /// Until its period ends, or somebody re-rolls it.
+    UntilTime,
     /// For one association.
     OneAssociation,
     /// Until its pin is removed.
@@ -61,6 +70,7 @@ impl Lasts {
             Self::Configured => "configured",
             Self::UntilRerolled => "until-rerolled",
             Self::UntilBoot => "until-boot",
+            Self::UntilTime => "until-time",
             Self::OneAssociation => "one-association",
             Self::Pinned => "pinned",
         }
@@ -73,6 +83,7 @@ impl Lasts {
             Self::Configured => "never: it is given by the configuration or the hardware",
             Self::UntilRerolled => "when you re-roll it (macveil reroll)",
             Self::UntilBoot => "when the machine is started anew, or when you re-roll it (macveil reroll)",
+            Self::UntilTime => "when its period ends, or when you re-roll it (macveil reroll)",
             Self::OneAssociation => "at the next association",
             Self::Pinned => "when its pin is removed (macveil pin --remove)",
         }
@@ -94,11 +105,27 @@ pub struct Basis {
     pub account: Vec<String>,
 }
 
+/// Why a network gets no address, in a sentence; it is kept from associating.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// A setting cannot be fulfilled; the sentence names it.
+    #[error("{0}")]
+    Setting(String),
+    /// The setting makes the address depend on the access point, and none was offered
+    /// ([`Asked::bssid`]). Asked again with one, there is an address.
+    #[error("{0}")]
+    NeedsBssid(String),
+}
+
 /// What a connection's address is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked<'a> {
     /// The network.
     pub network: &'a NetworkFacts,
+    /// The access point that will be associated with, where that is settled.
+    pub bssid: Option<MacAddr>,
+    /// Now. The policy knows what the wall clock shows then.
+    pub at: Moment,
 }
 
 /// The configuration of one interface. Pure: the same questions and draws give the same answers.
@@ -107,16 +134,33 @@ pub trait Policy {
     /// (`wifi.scan-rand-mac-address`).
     fn randomizes_scans(&self) -> bool;
 
+    /// How long the driver may take to show an address that it said it had taken
+    /// (`wifi.address-timeout`). Nothing is transmitted meanwhile.
+    fn address_timeout(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+
     /// How scans get their addresses on this radio.
     fn scan_method(&self) -> ScanMethod;
 
     /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
 
+    /// Whether scans only listen.
+    fn scans_passively(&self) -> bool {
+        false
+    }
+
+    /// Whether the network's name is not in its beacons, so that it has to be asked for by name.
+    /// `None`: nothing is said about it.
+    fn is_hidden(&self, _network: &NetworkFacts) -> Option<bool> {
+        None
+    }
+
     /// The address for connections to a network.
     ///
     /// # Errors
-    /// A sentence that names the setting which cannot be fulfilled: the network is then kept from
+    /// The setting cannot be fulfilled, or not without a BSSID: the network is then kept from
     /// associating.
-    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String>;
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal>;
 }

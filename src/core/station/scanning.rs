@@ -22,6 +22,8 @@ pub(super) struct Scanning {
     pub(super) count: u64,
     /// Scans that began while associated, under the connection's address.
     pub(super) exposed: u64,
+    /// Of a scan of macveil's that the kernel has not confirmed.
+    pub(super) beginning: Option<MacAddr>,
     recent: Vec<MacAddr>,
 }
 
@@ -118,6 +120,9 @@ impl Station {
     }
 
     pub(super) fn scan_started(&mut self, step: &mut Step<'_>) {
+        if self.conductor.announced() {
+            return;
+        }
         self.parking.hold();
         // A network may have been changed without an event; its address must be right in time.
         step.act(Action::AskNetworks);
@@ -147,8 +152,10 @@ impl Station {
     }
 
     pub(super) fn scan_ended(&mut self, step: &mut Step<'_>) {
+        self.results_heard(step);
         if self.phase == Phase::Scanning {
             self.phase = Phase::Idle;
+            self.suspect_more_scans(step);
             // Only the supplicant knows whether it goes on to associate with what it found.
             step.act(Action::AskStatus);
         }

@@ -79,6 +79,10 @@ pub struct Snapshot {
     pub connection: Option<ConnectionSnapshot>,
     /// The supplicant's networks, by their number.
     pub networks: Vec<NetworkSnapshot>,
+    /// Whether macveil makes the supplicant's scans.
+    pub conducting: bool,
+    /// What an observer can still see, in sentences.
+    pub exposure: Vec<String>,
     /// What is wrong, in sentences; empty when nothing is.
     pub problems: Vec<String>,
 }
@@ -102,7 +106,7 @@ impl Station {
         });
         Snapshot {
             attached: self.attached,
-            phase: self.phase,
+            phase: if self.conductor.is_scanning() { Phase::Scanning } else { self.phase },
             current_address: self.link.address,
             up: self.link.up,
             randomizes_scans: policy.randomizes_scans(),
@@ -113,18 +117,20 @@ impl Station {
             exposed_scans: self.scanning.exposed,
             connection,
             networks: self.network_snapshots(),
+            conducting: self.conductor.leads,
+            exposure: self.radio.exposure(),
             problems: self.problems(),
         }
-    }
-
-    fn network_snapshots(&self) -> Vec<NetworkSnapshot> {
-        self.networks.keys().filter_map(|id| self.network_snapshot(*id)).collect()
     }
 
     /// What the interface transmits under.
     #[must_use]
     pub fn address(&self) -> MacAddr {
         self.link.address
+    }
+
+    fn network_snapshots(&self) -> Vec<NetworkSnapshot> {
+        self.networks.keys().filter_map(|id| self.network_snapshot(*id)).collect()
     }
 
     /// One network as it is now.
@@ -145,7 +151,9 @@ impl Station {
         if let Some(why) = self.parking.silenced() {
             problems.push(format!("kept silent: no throwaway address could be set: {why}"));
         }
-        if let Some(why) = &self.unassignable {
+        if let Some(why) = &self.unassignable
+            && self.gate.is_none()
+        {
             problems.push(format!("connections are refused: {why}"));
         }
         for (id, network) in &self.networks {

@@ -30,6 +30,8 @@ struct Rules {
     randomizes: bool,
     method: ScanMethod,
     refuse: bool,
+    /// Stable addresses change every that many seconds.
+    period_secs: Option<u64>,
 }
 
 impl Policy for Rules {
@@ -48,21 +50,30 @@ impl Policy for Rules {
         MacAddr::new(octets)
     }
 
-    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, String> {
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
         if self.refuse {
-            return Err("wifi.cloned-mac-address=rnadom is no mode".to_owned());
+            return Err(Refusal::Setting("wifi.cloned-mac-address=rnadom is no mode".to_owned()));
         }
         if asked.network.ssid.octets() == b"home" {
-            let (mode, why) = ("stable".to_owned(), "test".to_owned());
-            return Ok(Plan { address: STABLE, mode, renewal: Renewal::Never, why, basis: Basis::default() });
+            let Some(secs) = self.period_secs else { return Ok(plan(STABLE, "stable", Renewal::Never)) };
+            let number = asked.at.0.as_secs() / secs;
+            let until = Some(Moment(Duration::from_secs((number + 1) * secs)));
+            return Ok(Plan { until, ..plan(of_period(number), "stable", Renewal::Never) });
         }
         let mut octets = [0; 6];
         draw.fill(&mut octets);
         octets[0] = 0x0e;
-        let (mode, why) = ("random".to_owned(), "test".to_owned());
-        let (address, renewal) = (MacAddr::new(octets), Renewal::EachAssociation);
-        Ok(Plan { address, mode, renewal, why, basis: Basis::default() })
+        Ok(plan(MacAddr::new(octets), "random", Renewal::EachAssociation))
     }
+}
+
+fn plan(address: MacAddr, mode: &str, renewal: Renewal) -> Plan {
+    let (mode, why) = (mode.to_owned(), "test".to_owned());
+    Plan { address, mode, renewal, until: None, bssid: None, why, basis: Basis::default() }
+}
+
+fn of_period(number: u64) -> MacAddr {
+    MacAddr::new([0x12, 0, 0, 0, 0, u8::try_from(number).unwrap()])
 }
 
 /// A network, as a 2.11 supplicant keeps it.
@@ -112,7 +123,7 @@ impl World {
     }
 
     fn driver() -> Self {
-        Self::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: false })
+        Self::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: false, period_secs: None })
     }
 
     fn tell(&mut self, event: Event) {
@@ -158,6 +169,8 @@ impl World {
                 state: self.state,
                 network: self.current,
                 bssid: None,
+                frequency: None,
+                address: Some(self.link.address),
                 link: self.link,
             })),
             Action::AskNetworks => Some(Event::Networks(self.list())),
@@ -165,7 +178,16 @@ impl World {
                 (self.state, self.current) = (SupplicantState::Idle, None);
                 None
             }
-            Action::Reconnect | Action::Reassociate | Action::SelectNetwork(_) => None,
+            Action::SetUp
+            | Action::Scan { .. }
+            | Action::AskResults
+            | Action::SelectNetwork(_)
+            | Action::Enable(_)
+            | Action::ShutOut(_)
+            | Action::NoteHeld(_)
+            | Action::Remember(..)
+            | Action::Reconnect
+            | Action::Reassociate => None,
             Action::WakeAt(moment) => {
                 self.wake = Some(moment);
                 None
@@ -182,6 +204,7 @@ impl World {
             id: known.id,
             facts: known.ssid.clone().map(NetworkFacts::named),
             has_own_address: known.assigned.is_some(),
+            usage: Usage { enabled: false, ..Usage::default() },
         };
         self.networks.iter().map(state).collect()
     }
@@ -254,7 +277,12 @@ fn every_scan_has_its_own_address_and_none_is_a_connections() {
 
 #[test]
 fn without_the_drivers_help_the_interface_changes_between_scans() {
-    let mut world = World::new(Rules { randomizes: true, method: ScanMethod::Interface, refuse: false });
+    let mut world = World::new(Rules {
+        randomizes: true,
+        method: ScanMethod::Interface,
+        refuse: false,
+        period_secs: None,
+    });
     world.tell(Event::Started);
     world.link.up = true;
     world.attach();
@@ -315,7 +343,8 @@ fn an_association_under_a_wrong_address_is_cut_and_tried_again_at_most_three_tim
 
 #[test]
 fn a_network_whose_setting_is_wrong_is_barred_and_said_so() {
-    let mut world = World::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: true });
+    let mut world =
+        World::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: true, period_secs: None });
     world.tell(Event::Started);
     world.attach();
     assert!(world.networks.iter().all(|network| network.assigned == Some(MacAddr::new([0; 6]))));
@@ -408,34 +437,6 @@ fn a_connection_found_at_the_start_is_not_cut() {
 }
 
 #[test]
-fn a_supplicant_that_keeps_no_addresses_is_reported_and_nothing_connects() {
-    let mut world = World::driver();
-    world.tell(Event::Started);
-    world.attach();
-    let assign = world.log.iter().find_map(|action| match action {
-        Action::Assign { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    let mut old = World::driver();
-    old.station = Station::new(old.link);
-    let mut out = Vec::new();
-    old.station.step(old.at, &old.rules, &mut old.draw, Event::SupplicantBack, &mut out);
-    let list = Event::Networks(old.list());
-    old.station.step(old.at, &old.rules, &mut old.draw, list, &mut out);
-    let tickets = out.iter().filter_map(|action| match action {
-        Action::Assign { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    assert!(assign.is_some());
-    for ticket in tickets.collect::<Vec<_>>() {
-        let outcome = Outcome::Unsupported("2.11 is needed".to_owned());
-        old.station.step(old.at, &old.rules, &mut old.draw, Event::Done(ticket, outcome), &mut out);
-    }
-    let problems = old.station.snapshot(&old.rules).problems;
-    assert!(problems.iter().any(|problem| problem.contains("2.11")), "{problems:?}");
-}
-
-#[test]
 fn what_is_left_behind_goes_on_protecting() {
     let mut world = World::driver();
     world.tell(Event::Started);
@@ -454,20 +455,36 @@ fn what_is_left_behind_goes_on_protecting() {
 }
 
 #[test]
-fn a_user_is_given_the_network_that_he_wants_and_no_other() {
+fn an_address_changes_at_its_time_unless_it_is_in_use() {
     let mut world = World::driver();
+    world.rules.period_secs = Some(100);
     world.tell(Event::Started);
     world.attach();
-    world.tell(Event::UserUp(CAFE));
-    assert_eq!(world.log.last(), Some(&Action::SelectNetwork(CAFE)));
-    let before = world.log.len();
-    world.tell(Event::UserUp(NetworkId(9)));
-    assert_eq!(world.log.len(), before, "a network that is not there was selected");
-    let address = world.associate(CAFE);
-    let told = Notice::Associating(CAFE, address, "random".to_owned());
-    assert_eq!(world.notices.iter().filter(|notice| **notice == told).count(), 1);
-    world.tell(Event::UserDown);
-    assert!(world.log.contains(&Action::Disconnect));
+    assert_eq!(world.networks[0].assigned, Some(of_period(0)));
+    world.pass(Duration::from_secs(99));
+    assert_eq!(world.networks[0].assigned, Some(of_period(0)));
+    world.pass(Duration::from_secs(1));
+    assert_eq!(world.networks[0].assigned, Some(of_period(1)), "the time came and nothing changed");
+    assert_eq!(world.associate(HOME), of_period(1));
+    world.pass(Duration::from_secs(200));
+    assert_eq!(world.networks[0].assigned, Some(of_period(1)), "changed under the association's feet");
+    assert_eq!(world.current, Some(HOME));
+    world.disconnect();
+    assert_eq!(world.networks[0].assigned, Some(of_period(3)));
+    assert_eq!(world.associate(HOME), of_period(3));
+    assert!(!world.log.contains(&Action::Disconnect), "something was cut: {:?}", world.notices);
+}
+
+#[test]
+fn another_networks_time_comes_while_connected() {
+    let mut world = World::driver();
+    world.rules.period_secs = Some(100);
+    world.tell(Event::Started);
+    world.attach();
+    world.associate(CAFE);
+    world.pass(Duration::from_secs(100));
+    assert_eq!(world.networks[0].assigned, Some(of_period(1)));
+    assert_eq!(world.current, Some(CAFE));
 }
 
 #[test]
@@ -488,7 +505,8 @@ fn who_wants_to_be_disconnected_is_not_connected_again() {
 
 #[test]
 fn with_randomization_off_nothing_is_touched() {
-    let mut world = World::new(Rules { randomizes: false, method: ScanMethod::Driver, refuse: false });
+    let mut world =
+        World::new(Rules { randomizes: false, method: ScanMethod::Driver, refuse: false, period_secs: None });
     world.tell(Event::Started);
     world.attach();
     world.scan();
