@@ -163,8 +163,11 @@ impl Interface {
                 | Action::Disconnect
                 | Action::Reconnect
                 | Action::Reassociate
+                | Action::RenewIdentity(_)
+                | Action::SaveUnmarked
                 | Action::SelectNetwork(_)
                 | Action::Enable(_)
+                | Action::OpenUp
                 | Action::ShutOut(_)) => {
                     if let Some(supplicant) = &self.supplicant {
                         supplicant.give(action);

@@ -121,6 +121,7 @@ fn user_command(command: &str) -> Option<UserCommand> {
         "RECONNECT" | "REASSOCIATE" | "REATTACH" | "SELECT_NETWORK" => Some(UserCommand::Connect),
         "ADD_NETWORK" | "REMOVE_NETWORK" | "DUP_NETWORK" | "SET_NETWORK" | "ENABLE_NETWORK"
         | "DISABLE_NETWORK" | "RECONFIGURE" | "FLUSH" => Some(UserCommand::Networks),
+        "SAVE_CONFIG" => Some(UserCommand::Save),
         _ => None,
     }
 }

@@ -406,6 +406,9 @@ impl Daemon {
         };
         let policy = Box::new(self.policies.interface(facts.clone()));
         let scans = Scans { radio, family, knowledge: self.known_channels.knowledge().clone() };
+        if let Some(exposure) = policy.exposure() {
+            warn!("{name}: {exposure}");
+        }
         match Interface::new(link, facts, policy, scans, own, self.inbox.clone(), self.news.fork()) {
             Ok(mut interface) => {
                 self.news.say(&name, "adopted", "the interface is in macveil's care");

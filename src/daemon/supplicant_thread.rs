@@ -15,7 +15,7 @@ use super::run::Inbox;
 use crate::core::station::{Action, Event, LinkState, Outcome, Status};
 use crate::core::types::IfIndex;
 use crate::link::rtnl::{LinkError, Rtnl};
-use crate::wpa::client::SupplicantClient;
+use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::reply;
 
 /// The thread's handle; dropping it lets the thread finish what it has and end.
@@ -106,12 +106,14 @@ impl Mouth {
             Action::Disconnect => self.command("DISCONNECT"),
             Action::Reconnect => self.command("RECONNECT"),
             Action::Reassociate => self.command("REASSOCIATE"),
+            Action::RenewIdentity(uuid) => {
+                let _ = self.ask(|client| client.renew_identity(uuid));
+            }
+            Action::SaveUnmarked => self.with_client(SupplicantClient::save_unmarked),
             Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
-            Action::ShutOut(ssids) => match self.ask(|client| client.shut_out(&ssids)) {
-                Outcome::Done(_) => {}
-                Outcome::Unsupported(why) | Outcome::Failed(why) => warn!("{why}"),
-            },
+            Action::ShutOut(ssids) => self.with_client(|client, own| client.shut_out(&ssids, own)),
+            Action::OpenUp => self.with_client(SupplicantClient::open_up),
             Action::SetAddress { .. }
             | Action::SetDown
             | Action::SetUp
@@ -145,6 +147,19 @@ impl Mouth {
         }
     }
 
+    /// Several commands, each noted as macveil's own before it is sent.
+    fn with_client(
+        &mut self,
+        work: impl FnOnce(&mut SupplicantClient, &dyn Fn(&str)) -> Result<(), CommandError>,
+    ) {
+        let own = self.own_commands.clone();
+        if let Some(client) = &mut self.client
+            && let Err(error) = work(client, &|command| own.sending(command))
+        {
+            warn!("{error}");
+        }
+    }
+
     fn status(&mut self) {
         let Some(client) = &mut self.client else { return };
         let text = match client.request("STATUS") {
@@ -159,6 +174,7 @@ impl Mouth {
                 bssid: status.bssid,
                 frequency: status.frequency,
                 address: status.address,
+                p2p_address: status.p2p_address,
                 link,
             })),
             Err(error) => debug!("{error}"),

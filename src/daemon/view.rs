@@ -6,6 +6,7 @@ use super::interface::Interface;
 use super::naming::name_of;
 use super::news::hex;
 use super::run::Daemon;
+use crate::core::addr::MacAddr;
 use crate::core::ssid::printable;
 use crate::core::station::{ConnectionSnapshot, Phase, Snapshot};
 use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, Profile, ScanStatus, StatusReply};
@@ -41,7 +42,7 @@ fn interface(interface: &Interface) -> InterfaceStatus {
             count: snapshot.scans,
             exposed: snapshot.exposed_scans,
         },
-        exposure: exposure(&snapshot),
+        exposure: exposure(interface.facts.permanent, &snapshot),
         connection: snapshot.connection.map(connection),
         problems: snapshot.problems,
     }
@@ -60,9 +61,18 @@ fn connection(connection: ConnectionSnapshot) -> ConnectionStatus {
     }
 }
 
-/// What an observer can see nevertheless.
-fn exposure(snapshot: &Snapshot) -> Vec<String> {
+/// What an observer can see nevertheless: what the radio lacks, what the supplicant was started with,
+/// what is configured, what happened.
+fn exposure(permanent: Option<MacAddr>, snapshot: &Snapshot) -> Vec<String> {
     let mut exposure = snapshot.exposure.clone();
+    let tail = |address: MacAddr| address.octets()[1..].to_vec();
+    if permanent.is_some() && permanent.map(tail) == snapshot.p2p_address.map(tail) {
+        exposure.push(
+            "the supplicant's P2P device address derives from the permanent address: start macveil first, \
+             or set p2p_disabled=1 or p2p_device_random_mac_addr=1 in its configuration"
+                .to_owned(),
+        );
+    }
     if !snapshot.randomizes_scans {
         let under = "scans carry the interface's own address (wifi.scan-rand-mac-address=no)";
         exposure.push(under.to_owned());

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::core::addr::MacAddr;
-use crate::core::ssid::Ssid;
 use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
+use super::marks::Former;
 use super::reply;
 
 /// A command could not be sent, or nothing readable came back.
@@ -26,6 +26,9 @@ pub struct SupplicantClient {
     client: Option<wpactrl::Client>,
     control: PathBuf,
     own: PathBuf,
+    pub(super) former: Former,
+    /// The last command that shut networks out.
+    pub(super) shut: String,
 }
 
 impl SupplicantClient {
@@ -34,7 +37,13 @@ impl SupplicantClient {
     /// # Errors
     /// The socket cannot be bound or nobody answers at `control`.
     pub fn open(control: &Path, own: &Path) -> Result<Self, CommandError> {
-        let mut opened = Self { client: None, control: control.to_owned(), own: own.to_owned() };
+        let mut opened = Self {
+            client: None,
+            control: control.to_owned(),
+            own: own.to_owned(),
+            former: Former::default(),
+            shut: String::new(),
+        };
         opened.reopen()?;
         Ok(opened)
     }
@@ -95,6 +104,9 @@ impl SupplicantClient {
             Assignment::Drawn => return self.set_network(network, "mac_addr 1"),
         };
         match self.set_network(network, &format!("mac_value {address}")) {
+            Outcome::Done(_) if self.remember_style(network).is_err() => {
+                Outcome::Failed("wpa_supplicant does not answer".to_owned())
+            }
             Outcome::Done(_) => self.set_network(network, "mac_addr 3"),
             refused @ (Outcome::Unsupported(_) | Outcome::Failed(_)) => refused,
         }
@@ -147,12 +159,14 @@ impl SupplicantClient {
                 }),
                 None => None,
             };
-            let has_own_address = get("mac_addr")?.trim_end() == "3";
+            let style = get("mac_addr")?;
+            let has_own_address = style.trim_end() == "3";
             let number = |text: String| text.trim_end().parse().unwrap_or(0);
             let usage = Usage {
                 enabled,
                 priority: number(get("priority")?),
                 scan_ssid: number(get("scan_ssid")?) == 1,
+                draws_address: matches!(style.trim_end(), "1" | "2"),
                 infrastructure: number(get("mode")?) == 0
                     && facts
                         .as_ref()
@@ -177,15 +191,14 @@ impl SupplicantClient {
         Ok(list.lines().filter_map(|line| line.trim().parse().ok()).collect())
     }
 
-    /// Networks of these names must not be associated with (`SET disallow_aps`). No file keeps it.
-    pub fn shut_out(&mut self, ssids: &[Ssid]) -> Outcome {
-        let mut command = "SET disallow_aps ".to_owned();
-        for (place, ssid) in ssids.iter().enumerate() {
-            let hex: String = ssid.octets().iter().map(|octet| format!("{octet:02x}")).collect();
-            command.push_str(if place == 0 { "ssid " } else { " ssid " });
-            command.push_str(&hex);
-        }
-        self.command(&command)
+    /// A UUID-E for its next scan, and random addresses for queries of access points (GAS), each its own.
+    /// Refused by a supplicant without WPS or without GAS, which then has nothing to hide.
+    pub fn renew_identity(&mut self, uuid: [u8; 16]) -> Outcome {
+        let hex: String = uuid.iter().map(|octet| format!("{octet:02x}")).collect();
+        let uuid = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+        let _ = self.command("SET gas_rand_mac_addr 1");
+        let _ = self.command("SET gas_rand_addr_lifetime 0");
+        self.command(&format!("SET uuid {uuid}"))
     }
 }
 

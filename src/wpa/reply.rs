@@ -20,6 +20,8 @@ pub struct StatusReply {
     pub frequency: Option<u32>,
     /// `address`: what it takes for the interface's.
     pub address: Option<MacAddr>,
+    /// `p2p_device_address`: under which it looks for Wi-Fi Direct devices.
+    pub p2p_address: Option<MacAddr>,
 }
 
 /// Reads `KEY=VALUE` lines.
@@ -44,6 +46,7 @@ pub fn status(text: &str) -> StatusReply {
         bssid: value("bssid").and_then(|bssid| bssid.parse().ok()),
         frequency: value("freq").and_then(|frequency| frequency.parse().ok()),
         address: value("address").and_then(|address| address.parse().ok()),
+        p2p_address: value("p2p_device_address").and_then(|address| address.parse().ok()),
     }
 }
 

@@ -76,6 +76,9 @@ pub enum Action {
         /// The address.
         address: ScanAddress,
     },
+    /// Choose the UUID-E that the supplicant's scans carry where they carry one (`SET uuid`), and let
+    /// its queries of access points have addresses of their own (`SET gas_rand_mac_addr`).
+    RenewIdentity([u8; 16]),
     /// Choose the address of a network's associations.
     Assign {
         /// Returns with the outcome.
@@ -108,8 +111,13 @@ pub enum Action {
     SelectNetwork(NetworkId),
     /// `ENABLE_NETWORK`.
     Enable(NetworkId),
-    /// `SET disallow_aps`: the supplicant must not associate with networks of these names.
+    /// `SAVE_CONFIG` once more, without what macveil set in the networks.
+    SaveUnmarked,
+    /// `SET disallow_aps`: the supplicant must not associate with networks of these names; and it must
+    /// not change the address itself, whatever its configuration says.
     ShutOut(Vec<Ssid>),
+    /// No network is shut out any more, and the supplicant's configuration counts again.
+    OpenUp,
     /// Note, for a macveil after this one, whether the supplicant is disconnected by macveil's will.
     NoteHeld(bool),
     /// Note that the network was heard on this frequency in MHz.

@@ -39,10 +39,22 @@ impl Station {
         if self.phase != Phase::Scanning {
             self.phase = Phase::Idle;
         }
+        self.admit(None);
         self.tend_gate(step, self.link.address);
         self.left(step);
         // It may be associating again already; the answer tells.
         step.act(Action::AskStatus);
+    }
+
+    /// The supplicant ended the connection, by its user's will or on its way to another, or gave up an
+    /// attempt.
+    pub(super) fn ended_by_itself(&mut self, step: &mut Step<'_>) {
+        let was_attempt = self.phase == Phase::Associating;
+        self.disconnected(step);
+        // Were it a user's word, that would be heard too.
+        if was_attempt && self.gate.is_some() && self.conductor.commands_told && self.has_enabled_networks() {
+            self.take_lead(step);
+        }
     }
 
     /// The access point ended the connection or was not heard any more, or an attempt failed: before
@@ -56,7 +68,7 @@ impl Station {
 
     pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
         self.link = status.link;
-        self.supplicant_address = status.address;
+        (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
         self.tend_gate(step, self.link.address);
         self.noticed(step);
         match status.state {

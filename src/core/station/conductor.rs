@@ -30,8 +30,9 @@ const LONGEST_SCAN: Duration = Duration::from_secs(20);
 const MOST_KNOWN: usize = 8;
 /// Channels in one leg that only listens, about 0.1 s each.
 const LISTEN_AT_ONCE: usize = 12;
-/// Results of a scan that the supplicant made are good for so long (it allows 5 s).
-const STILL_FRESH: Duration = Duration::from_secs(4);
+/// What the supplicant's own scan of all channels heard first may be so old at its end. It is made
+/// fresh before it is used.
+const STILL_FRESH: Duration = Duration::from_secs(10);
 /// Without word of users' commands, what they enabled is looked for so often.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// The kernel counts the age of a BSS in its own time.
@@ -486,10 +487,8 @@ impl Station {
 
     /// What the kernel heard.
     pub(super) fn results(&mut self, step: &mut Step<'_>, list: &[Bss]) {
-        let (leg, began) = match std::mem::take(&mut self.conductor.stage) {
-            Stage::Reading { leg, began } => (leg, began),
-            other => return self.conductor.stage = other,
-        };
+        let Stage::Reading { leg, began } = self.conductor.stage.clone() else { return };
+        self.conductor.stage = Stage::Rest;
         let since = step.at.0.saturating_sub(began.0) + CLOCKS_DIFFER;
         let fresh: Vec<&Bss> = list.iter().filter(|bss| bss.age <= since).collect();
         self.learn_from(step, &fresh);

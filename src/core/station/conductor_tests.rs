@@ -235,6 +235,7 @@ impl Air {
                 bssid: None,
                 frequency: self.frequency(),
                 address: Some(self.supplicant.address),
+                p2p_address: None,
                 link: self.link,
             })),
             Action::AskNetworks => {
@@ -270,11 +271,16 @@ impl Air {
             Action::Enable(network) => {
                 self.supplicant.networks.iter_mut().find(|n| n.id == network).unwrap().enabled = true;
             }
+            Action::OpenUp => self.supplicant.shut_out.clear(),
             Action::ShutOut(ssids) => self.supplicant.shut_out = ssids,
             Action::WakeAt(moment) => self.wake = Some(moment),
             Action::Report(notice) => self.notices.push(notice),
             Action::SetDown => panic!("silenced: {:?}", self.notices),
-            Action::SetUp | Action::NoteHeld(_) | Action::Remember(..) => {}
+            Action::SaveUnmarked
+            | Action::RenewIdentity(_)
+            | Action::SetUp
+            | Action::NoteHeld(_)
+            | Action::Remember(..) => {}
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Status {
     pub frequency: Option<u32>,
     /// `address`: what the supplicant takes for the interface's.
     pub address: Option<MacAddr>,
+    /// `p2p_device_address`: under which it looks for Wi-Fi Direct devices, if it can.
+    pub p2p_address: Option<MacAddr>,
     /// The link, read from the kernel after the supplicant had answered.
     pub link: LinkState,
 }
@@ -91,6 +93,8 @@ pub struct Usage {
     pub priority: i32,
     /// `scan_ssid`: the user says that it is to be asked for by name.
     pub scan_ssid: bool,
+    /// `mac_addr` is 1 or 2: the supplicant draws an address for it by itself.
+    pub draws_address: bool,
     /// `mode` is 0, a client of an access point, and it is not a network that WPS is looking for.
     pub infrastructure: bool,
 }
@@ -98,7 +102,7 @@ pub struct Usage {
 impl Default for Usage {
     /// As wpa_supplicant's own defaults.
     fn default() -> Self {
-        Self { enabled: true, priority: 0, scan_ssid: false, infrastructure: true }
+        Self { enabled: true, priority: 0, scan_ssid: false, draws_address: false, infrastructure: true }
     }
 }
 
@@ -111,6 +115,8 @@ pub enum UserCommand {
     Connect,
     /// Something about its networks may have changed.
     Networks,
+    /// `SAVE_CONFIG`.
+    Save,
 }
 
 /// How an action ended.

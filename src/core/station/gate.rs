@@ -1,8 +1,8 @@
 //! The gate for supplicants that do not set a network's address themselves (before 2.11).
 //!
 //! Such a supplicant associates under whatever address the interface carries. So every network is shut
-//! out by its SSID (`SET disallow_aps`, which no file keeps), whoever asks for it, except those whose
-//! address the interface has and the supplicant knows that it has. The networks that the user enabled,
+//! out by its SSID (`SET disallow_aps`, which no file keeps), whoever asks for it, except the one that
+//! macveil chose and whose address the interface has, as the supplicant knows. The networks that the user enabled,
 //! disabled or preferred stay as they are.
 
 use super::{Action, Phase, Station, Step};
@@ -14,6 +14,8 @@ use crate::core::types::NetworkId;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) struct Gate {
     told: Option<Vec<Ssid>>,
+    /// The network that macveil chose, until its connection ends.
+    admitted: Option<NetworkId>,
 }
 
 impl Station {
@@ -37,7 +39,17 @@ impl Station {
         let associated = self.connection.as_ref().is_some_and(|c| c.network == id)
             && matches!(self.phase, Phase::Associating | Phase::Connected);
         // Shutting out the network in use would end the connection.
-        associated || (self.planned(id) == Some(address) && self.supplicant_address == Some(address))
+        let admitted = self.gate.as_ref().is_some_and(|gate| gate.admitted == Some(id));
+        let has_address = self.planned(id) == Some(address) && self.supplicant_address == Some(address);
+        associated || (admitted && has_address)
+    }
+
+    /// This network was chosen, or none is any more. Without a choice of macveil's the supplicant would
+    /// take the one whose address happens to be there, whatever its user prefers.
+    pub(super) fn admit(&mut self, network: Option<NetworkId>) {
+        if let Some(gate) = &mut self.gate {
+            gate.admitted = network;
+        }
     }
 
     /// Shuts out what may not associate with `address` on the interface, and nothing else.
@@ -58,10 +70,17 @@ impl Station {
         }
     }
 
+    /// A network came that would not keep the interface's address: everything is said again.
+    pub(super) fn renew_gate(&mut self) {
+        if let Some(gate) = &mut self.gate {
+            gate.told = None;
+        }
+    }
+
     /// Nothing is shut out any more: macveil leaves.
     pub(super) fn take_down_gate(&mut self, step: &mut Step<'_>) {
         if self.gate.take().is_some() {
-            step.act(Action::ShutOut(Vec::new()));
+            step.act(Action::OpenUp);
         }
     }
 }

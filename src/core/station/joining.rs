@@ -57,7 +57,8 @@ impl Station {
                 continue;
             }
             for bss in fresh.iter().filter(|bss| network.could_be(bss)) {
-                let welcome = !self.ignored.contains(&bss.bssid);
+                // The supplicant forgives one failure, and does not tell how many there were.
+                let welcome = self.conductor.attempts < 2 || !self.ignored.contains(&bss.bssid);
                 let rank = (welcome, network.priority(), bss.security.strength(), bss.signal);
                 if best.as_ref().is_none_or(|(best, _)| rank > *best) {
                     let join = Join { network: *id, frequency: bss.frequency, is_hidden: false };
@@ -107,9 +108,11 @@ impl Station {
                 && planned == station.supplicant_address
                 && planned == Some(station.link.address)
         };
-        match std::mem::take(&mut self.conductor.stage) {
-            Stage::Joining(Progress::Noticing(join, _)) if is_right(self, &join) => self.refresh(step, join),
-            other => self.conductor.stage = other,
+        if let Stage::Joining(Progress::Noticing(join, _)) = &self.conductor.stage
+            && is_right(self, join)
+        {
+            let join = join.clone();
+            self.refresh(step, join);
         }
     }
 
@@ -132,6 +135,7 @@ impl Station {
     }
 
     fn tell(&mut self, step: &mut Step<'_>, join: &Join) {
+        self.admit(Some(join.network));
         self.tend_gate(step, self.link.address);
         self.conductor.leads = false;
         step.act(Action::NoteHeld(false));

@@ -80,6 +80,7 @@ pub struct Station {
     gate: Option<Gate>,
     /// What the supplicant takes for the interface's address.
     supplicant_address: Option<MacAddr>,
+    p2p_address: Option<MacAddr>,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
     radio: Radio,
@@ -125,6 +126,7 @@ impl Station {
             unassignable: None,
             gate: None,
             supplicant_address: None,
+            p2p_address: None,
             ignored: Vec::new(),
             radio: Radio::default(),
             knowledge: Knowledge::default(),
@@ -184,7 +186,7 @@ impl Station {
             Event::ScanEnded => self.scan_ended(step),
             Event::Associating => self.associating(step),
             Event::Connected => self.phase_and_verify(step, Phase::Connected),
-            Event::Disconnected => self.disconnected(step),
+            Event::Disconnected => self.ended_by_itself(step),
             Event::ConnectionLost | Event::AttemptFailed => self.connection_lost(step),
             Event::NetworkRests(id, time) => self.network_rests(id, Some(step.at.after(time))),
             Event::NetworkBack(id) => self.network_rests(id, None),
@@ -226,6 +228,7 @@ impl Station {
                 step.act(Action::AskNetworks);
             }
             UserCommand::Networks => step.act(Action::AskNetworks),
+            UserCommand::Save => step.act(Action::SaveUnmarked),
         }
     }
 
@@ -258,7 +261,7 @@ impl Station {
         self.given_up = false;
         self.unassignable = None;
         self.gate = None;
-        self.supplicant_address = None;
+        (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
         if self.conductor.leads {
             self.conductor.rest();

@@ -145,6 +145,9 @@ impl Station {
     pub(super) fn networks(&mut self, step: &mut Step<'_>, list: Vec<NetworkState>) {
         let mut known = std::mem::take(&mut self.networks);
         let mut networks = BTreeMap::new();
+        if list.iter().any(|state| state.usage.draws_address) {
+            self.renew_gate();
+        }
         for state in list {
             let mut network = known.remove(&state.id).unwrap_or(Network {
                 facts: None,

@@ -83,6 +83,17 @@ impl Station {
             ScanMethod::Interface => ScanAddress::Own,
         };
         self.arm_with(step, address);
+        self.renew_identity(step);
+    }
+
+    /// A scan of the supplicant's may carry a UUID, which would be the same in the next one: a random
+    /// one each time (RFC 9562, section 5.4).
+    fn renew_identity(&mut self, step: &mut Step<'_>) {
+        let mut uuid = [0; 16];
+        step.draw.fill(&mut uuid);
+        uuid[6] = uuid[6] & 0x0f | 0x40;
+        uuid[8] = uuid[8] & 0x3f | 0x80;
+        step.act(Action::RenewIdentity(uuid));
     }
 
     fn arm_with(&mut self, step: &mut Step<'_>, address: ScanAddress) {

@@ -81,6 +81,9 @@ pub struct Snapshot {
     pub networks: Vec<NetworkSnapshot>,
     /// Whether macveil makes the supplicant's scans.
     pub conducting: bool,
+    /// Under which the supplicant looks for Wi-Fi Direct devices, if it can. It keeps it as long as it
+    /// runs.
+    pub p2p_address: Option<MacAddr>,
     /// What an observer can still see, in sentences.
     pub exposure: Vec<String>,
     /// What is wrong, in sentences; empty when nothing is.
@@ -117,6 +120,7 @@ impl Station {
             exposed_scans: self.scanning.exposed,
             connection,
             networks: self.network_snapshots(),
+            p2p_address: self.p2p_address,
             conducting: self.conductor.leads,
             exposure: self.radio.exposure(),
             problems: self.problems(),

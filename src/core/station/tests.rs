@@ -171,6 +171,7 @@ impl World {
                 bssid: None,
                 frequency: None,
                 address: Some(self.link.address),
+                p2p_address: None,
                 link: self.link,
             })),
             Action::AskNetworks => Some(Event::Networks(self.list())),
@@ -181,9 +182,12 @@ impl World {
             Action::SetUp
             | Action::Scan { .. }
             | Action::AskResults
+            | Action::SaveUnmarked
+            | Action::RenewIdentity(_)
             | Action::SelectNetwork(_)
             | Action::Enable(_)
             | Action::ShutOut(_)
+            | Action::OpenUp
             | Action::NoteHeld(_)
             | Action::Remember(..)
             | Action::Reconnect
