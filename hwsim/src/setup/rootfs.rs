@@ -12,6 +12,10 @@ const VERSION: &str = "1";
 /// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
 const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
 
+/// What makes a guest a machine as people have it: systemd, and an address server for behind the
+/// access point.
+const SYSTEMD_PACKAGES: [&str; 4] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base"];
+
 /// What it takes to build the kernel.
 const BUILDER_PACKAGES: [&str; 6] =
     ["linux-source-6.1", "build-essential", "flex", "bison", "bc", "xz-utils"];
@@ -28,11 +32,13 @@ pub struct Recipe {
 impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
-        let (name, cost) = match root {
-            Root::Forky => ("forky", "200 MB, half a minute"),
-            Root::Bookworm => ("bookworm", "200 MB, half a minute"),
+        let (name, suite, more): (_, _, &[&str]) = match root {
+            Root::Forky => ("forky", "forky", &[]),
+            Root::Bookworm => ("bookworm", "bookworm", &[]),
+            Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES),
         };
-        Recipe { name, suite: name, packages: GUEST_PACKAGES.to_vec(), cost }
+        let packages = [&GUEST_PACKAGES, more].concat();
+        Recipe { name, suite, packages, cost: "200 MB, half a minute" }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.
