@@ -5,11 +5,12 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use macveil::cli::{Arguments, Command, run, status};
+use macveil::cli::{Arguments, Command, address, run, status};
 
 fn main() -> ExitCode {
     let ended: Result<String, Box<dyn Error>> = match Arguments::parse().command {
         Command::Run(args) => run::run(&args).map(|()| String::new()).map_err(Into::into),
+        Command::Address(args) => address::run(&args).map_err(Into::into),
         Command::Status(args) => status::run(&args).map_err(Into::into),
     };
     match ended {
@@ -21,7 +22,10 @@ fn main() -> ExitCode {
             let mut text = why.to_string();
             let mut source = why.source();
             while let Some(why) = source {
-                text.push_str(&format!(": {why}"));
+                // Most errors say their source themselves.
+                if !text.ends_with(&why.to_string()) {
+                    text.push_str(&format!(": {why}"));
+                }
                 source = why.source();
             }
             eprintln!("macveil: {text}");

@@ -1,5 +1,7 @@
 //! The command line: arguments in, text for people or JSON out.
 
+pub mod address;
+pub mod path_args;
 pub mod run;
 pub mod status;
 
@@ -19,6 +21,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run the daemon in the foreground
     Run(run::RunArgs),
+    /// Compute what an address would be, and say why
+    Address(Box<address::AddressArgs>),
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
 }

@@ -13,8 +13,12 @@ const VERSION: &str = "1";
 const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
 
 /// What makes a guest a machine as people have it: systemd, and an address server for behind the
-/// access point.
-const SYSTEMD_PACKAGES: [&str; 4] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base"];
+/// access point; and a router's shell, linked statically.
+const SYSTEMD_PACKAGES: [&str; 5] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base", "busybox-static"];
+
+/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; and what makes
+/// sysfs read-only, for without udev it would wait for every device to be announced.
+const NETWORKMANAGER_PACKAGES: [&str; 3] = ["network-manager", "dbus", "mount"];
 
 /// What it takes to build the kernel.
 const BUILDER_PACKAGES: [&str; 6] =
@@ -32,13 +36,12 @@ pub struct Recipe {
 impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
-        let (name, suite, more): (_, _, &[&str]) = match root {
-            Root::Forky => ("forky", "forky", &[]),
-            Root::Bookworm => ("bookworm", "bookworm", &[]),
-            Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES),
+        let (name, suite, more, cost): (_, _, &[&str], _) = match root {
+            Root::Forky => ("forky", "forky", &NETWORKMANAGER_PACKAGES, "300 MB, a minute"),
+            Root::Bookworm => ("bookworm", "bookworm", &[], "200 MB, half a minute"),
+            Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES, "250 MB, half a minute"),
         };
-        let packages = [&GUEST_PACKAGES, more].concat();
-        Recipe { name, suite, packages, cost: "200 MB, half a minute" }
+        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), cost }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.
@@ -95,7 +98,7 @@ mod tests {
     fn a_package_more_makes_another_root() {
         let forky = Recipe::of(Root::Forky);
         let mut more = forky.clone();
-        more.packages.push("network-manager");
+        more.packages.push("iwd");
         assert_ne!(forky.key(), more.key());
         assert!(forky.key().starts_with("forky-"));
     }
