@@ -9,6 +9,7 @@ pub mod check;
 pub mod conf;
 pub mod derived;
 pub mod finding;
+pub mod from_uci;
 pub mod keyfile;
 mod line;
 mod list;
@@ -25,6 +26,7 @@ pub mod settings;
 pub mod ssid_text;
 pub mod text;
 pub mod time_zones;
+pub mod uci;
 pub mod validate;
 
 #[cfg(test)]
