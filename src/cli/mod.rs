@@ -4,6 +4,7 @@ pub mod address;
 pub mod path_args;
 pub mod run;
 pub mod status;
+pub mod wait;
 
 use clap::{Parser, Subcommand};
 

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::engine::Engine;
 use crate::engine::uml::Uml;
 use crate::scenario::Root;
-pub use binaries::{cargo, refresh, target_directory, workspace};
+pub use binaries::{cargo, guest_build, host_target, refresh, target_directory, workspace};
 pub use cache::Cache;
 pub use command::SetupError;
 pub use host::missing_packages;
