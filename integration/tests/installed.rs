@@ -55,14 +55,12 @@ fn apt(scenario: Scenario, label: &str, words: &[&str]) -> Scenario {
 
 fn started(scenario: Scenario) -> Scenario {
     // Ends with 1 where a unit failed; which ones is shown by the next.
-    scenario
-        .boot()
-        .run_within(
-            "started",
-            &["sh", "-c", "systemctl is-system-running --wait; systemctl --failed --plain --no-legend"],
-            0,
-            PATIENCE_SECS,
-        )
+    scenario.boot().run_within(
+        "started",
+        &["sh", "-c", "systemctl is-system-running --wait; systemctl --failed --plain --no-legend"],
+        0,
+        PATIENCE_SECS,
+    )
 }
 
 fn output<'a>(run: &'a Run, label: &str) -> &'a str {
@@ -81,7 +79,16 @@ fn installed_with_apt_it_protects_from_power_on() {
     let installing = apt(started(installing), "install", &["install", "/lab/macveil.deb"])
         .run("active", &["systemctl", "is-active", "macveil.service"])
         .run("security", &["systemd-analyze", "security", "--no-pager", "macveil.service"])
-        .run("files", &["stat", "--format=%A %U:%G %n", "/etc/macveil/connections", "/var/lib/macveil", "/run/wpa_supplicant"])
+        .run(
+            "files",
+            &[
+                "stat",
+                "--format=%A %U:%G %n",
+                "/etc/macveil/connections",
+                "/var/lib/macveil",
+                "/run/wpa_supplicant",
+            ],
+        )
         .run("enable", &["systemctl", "enable", "wpa_supplicant@wlan0.service", "systemd-networkd.service"])
         .keep_root();
     let installed = on_the_air(&installing);
@@ -90,21 +97,36 @@ fn installed_with_apt_it_protects_from_power_on() {
     assert!(output(&installed, "files").contains("root:macveil /etc/macveil/connections"));
 
     let address = ["ip", "address", "add", "192.168.77.1/24", "dev", "wlan1"];
-    let server = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--interface=wlan1",
-        "--bind-interfaces", "--dhcp-range=192.168.77.10,192.168.77.99,1h", "--log-facility=-", "--log-dhcp",
-        "--user=root", "--leasefile-ro"];
+    let server = [
+        "dnsmasq",
+        "--keep-in-foreground",
+        "--conf-file=/dev/null",
+        "--port=0",
+        "--interface=wlan1",
+        "--bind-interfaces",
+        "--dhcp-range=192.168.77.10,192.168.77.99,1h",
+        "--log-facility=-",
+        "--log-dhcp",
+        "--user=root",
+        "--leasefile-ro",
+    ];
     let using = machine("installed_power_on", &[("macveil.deb", &second)])
         .continues(&installed.directory)
         .start_access_points()
         .run("address", &address)
         .start("dnsmasq", &server);
-    let using = started(using).run_within("lease", &LEASE, 0, PATIENCE_SECS).run("leased", &["networkctl", "status", "wlan0", "--no-pager"]);
+    let using = started(using)
+        .run_within("lease", &LEASE, 0, PATIENCE_SECS)
+        .run("leased", &["networkctl", "status", "wlan0", "--no-pager"]);
     let using = using.sleep(2.0).macveil_status("connected");
     let using = apt(using, "upgrade", &["install", "/lab/macveil.deb"]).sleep(5.0).macveil_status("upgraded");
-    let using = apt(using, "remove", &["remove", "macveil"])
-        .run("without", &["wpa_cli", "-i", "wlan0", "status"]);
+    let using =
+        apt(using, "remove", &["remove", "macveil"]).run("without", &["wpa_cli", "-i", "wlan0", "status"]);
     let using = apt(using, "purge", &["purge", "macveil"])
-        .run("left", &["sh", "-c", "ls -d /var/lib/macveil /etc/macveil /run/macveil /usr/bin/macveil 2>&1; true"])
+        .run(
+            "left",
+            &["sh", "-c", "ls -d /var/lib/macveil /etc/macveil /run/macveil /usr/bin/macveil 2>&1; true"],
+        )
         .run("still", &["wpa_cli", "-i", "wlan0", "status"]);
     let used = is_clean(&using, |expected| expected.association(to("home").under_a_fresh_address()));
 

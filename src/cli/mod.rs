@@ -1,16 +1,21 @@
 //! The command line: arguments in, text for people or JSON out.
 
 pub mod address;
+pub mod config;
+pub mod connection;
+pub mod device_facts;
 pub mod path_args;
+pub mod printed;
 pub mod run;
 pub mod status;
+pub mod table;
 pub mod wait;
 
 use clap::{Parser, Subcommand};
 
 /// Gives every Wi-Fi scan its own MAC address and every connection its right one.
 #[derive(Debug, Parser)]
-#[command(name = "macveil", version)]
+#[command(name = "macveil", version, infer_subcommands = true)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -26,4 +31,12 @@ pub enum Command {
     Address(Box<address::AddressArgs>),
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
+    /// Wait until interfaces have their throwaway addresses
+    Wait(wait::WaitArgs),
+    /// Check the configuration, and ask what is in force and why
+    Config(config::ConfigArgs),
+    /// Show, add, change and delete profiles
+    // As nmcli abbreviates it; "config" begins so, too.
+    #[command(visible_alias = "con", aliases = ["c", "co", "conn"])]
+    Connection(connection::ConnectionArgs),
 }

@@ -124,7 +124,7 @@ impl Reader<'_> {
         let ssid = self.ssid(section)?;
         let key_mgmt = self.option(section, "key_mgmt").unwrap_or_else(|| "WPA-PSK".to_owned());
         let uuid = match self.option(section, "uuid") {
-            None => derived_uuid(&NetworkFacts { ssid: ssid.clone(), key_mgmt }),
+            None => derived_uuid(&NetworkFacts { key_mgmt, ..NetworkFacts::named(ssid.clone()) }),
             Some(text) => match normalize_uuid(&text) {
                 Some(uuid) => uuid,
                 None => {
@@ -288,7 +288,10 @@ mod tests {
         let out = translated("config network\n\toption ssid 'home'\n");
         let (profile, _) = Profile::parse("x", out.profiles[0].1.as_bytes()).unwrap();
         let ssid = Ssid::new(b"home".to_vec()).unwrap();
-        assert_eq!(profile.uuid, derived_uuid(&NetworkFacts { ssid, key_mgmt: "WPA-PSK SAE".to_owned() }));
+        assert_eq!(
+            profile.uuid,
+            derived_uuid(&NetworkFacts { key_mgmt: "WPA-PSK SAE".to_owned(), ..NetworkFacts::named(ssid) })
+        );
     }
 
     #[test]
@@ -321,7 +324,8 @@ mod tests {
 
     #[test]
     fn the_packaged_file_is_understood_with_every_comment_taken_away() {
-        for text in [SAMPLE.to_owned(), SAMPLE.replace("#\toption", "\toption").replace("#config", "config")] {
+        for text in [SAMPLE.to_owned(), SAMPLE.replace("#\toption", "\toption").replace("#config", "config")]
+        {
             let out = translated(&text);
             assert_eq!(out.findings, [], "{text}");
             let (path, name) = ("macveil.conf".to_owned(), "macveil.conf".to_owned());

@@ -73,7 +73,11 @@ fn unpack(lower: &str, upper: &str) -> Result<(), EnterRootError> {
     }
     // The root file system's program with its own libraries, without its being anybody's root yet.
     let status = Command::new(format!("{lower}/lib64/ld-linux-x86-64.so.2"))
-        .args(["--library-path", &format!("{lower}/usr/lib/x86_64-linux-gnu"), &format!("{lower}/usr/bin/tar")])
+        .args([
+            "--library-path",
+            &format!("{lower}/usr/lib/x86_64-linux-gnu"),
+            &format!("{lower}/usr/bin/tar"),
+        ])
         .args(ATTRIBUTES)
         .args(["--extract", "--file", &kept, "--directory", upper])
         .status()
@@ -84,8 +88,13 @@ fn unpack(lower: &str, upper: &str) -> Result<(), EnterRootError> {
 /// The command that packs what the guest changed.
 pub(super) fn pack() -> Vec<String> {
     let file = format!("{LAB}/{KEPT_ROOT}");
-    let begin = ["tar", "--create", "--file", &file, "--one-file-system", "--exclude=./lab", "--exclude=./mnt"];
-    [&begin[..], &ATTRIBUTES, &["--directory", CHANGED, "."]].concat().into_iter().map(str::to_owned).collect()
+    let begin =
+        ["tar", "--create", "--file", &file, "--one-file-system", "--exclude=./lab", "--exclude=./mnt"];
+    [&begin[..], &ATTRIBUTES, &["--directory", CHANGED, "."]]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn put(kind: &'static str, target: &str, flags: MountFlags, data: &str) -> Result<(), EnterRootError> {

@@ -124,9 +124,7 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
         }
         Step::Mark { .. } => Ok(()),
         Step::Boot => systemd::go_on().map_err(StepError::Boot),
-        Step::KeepRoot => {
-            run(world, "keep-root", &root::pack(), 0, KEEP_LIMIT).map(drop)
-        }
+        Step::KeepRoot => run(world, "keep-root", &root::pack(), 0, KEEP_LIMIT).map(drop),
         Step::AwaitFile { path, within_secs } => {
             let there = |_: &mut World| Ok(Path::new(path).exists().then_some(()));
             Ok(world.wait(secs(*within_secs), Some(TICK), path, there)?)

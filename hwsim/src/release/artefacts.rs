@@ -73,7 +73,10 @@ fn make(version: &str, directory: &Path, built: &Path) -> Result<Release, Releas
     build(built, &target, date, &[])?;
     let architecture = run(Command::new("dpkg").arg("--print-architecture"))?;
     let package = directory.join(format!("macveil_{version}-1_{}.deb", architecture.trim()));
-    pack(&Packing { target_directory: built, target: &target, profile: "release", revision: "1", date }, &package)?;
+    pack(
+        &Packing { target_directory: built, target: &target, profile: "release", revision: "1", date },
+        &package,
+    )?;
 
     let linked = built.join("static");
     build(&linked, &target, date, &["-Ctarget-feature=+crt-static", "-Crelocation-model=static"])?;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::ReleaseError;
 use super::changelog::{UNRELEASED, debian, section, version};
 use super::tools::{CARGO_DEB, file, run};
-use super::ReleaseError;
 use crate::setup::{guest_build, workspace};
 
 /// Who signs Debian's changelog; as in Cargo.toml's `[package.metadata.deb]`.

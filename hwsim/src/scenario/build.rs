@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::{AccessPoint, Brought, GuestFile, KEPT_ROOT, Root, Scenario, Signal, Station, Step, default_wall_limit_secs};
+use super::{
+    AccessPoint, Brought, GuestFile, KEPT_ROOT, Root, Scenario, Signal, Station, Step,
+    default_wall_limit_secs,
+};
 
 /// Simulated seconds for a step that should take one or two scans.
 const PATIENCE_SECS: f64 = 30.0;
