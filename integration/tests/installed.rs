@@ -4,7 +4,7 @@ use hwsim::air::expect::to;
 use hwsim::release::debian::{Package, package};
 use hwsim::run::Run;
 use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
-use integration::{is_clean, on_the_air};
+use integration::{is_clean, laboratory, on_the_air};
 
 /// As the supplicant's own manual has it: no group is named, so that only root may use the socket.
 const SUPPLICANT: &str = "\
@@ -70,6 +70,8 @@ fn output<'a>(run: &'a Run, label: &str) -> &'a str {
 /// From apt to the first lease after the machine was switched on again, and on to its removal.
 #[test]
 fn installed_with_apt_it_protects_from_power_on() {
+    // What is packed is what the guests run.
+    laboratory();
     let (first, second) = (package("1").expect("a package"), package("2").expect("a package"));
 
     let installing = machine("installed_with_apt", &[("macveil.deb", &first)])

@@ -39,6 +39,10 @@ fn install_agent() -> io::Result<()> {
          KillMode=process\nSendSIGKILL=no\nOOMPolicy=continue\nTasksMax=infinity\n"
     );
     write_file(&GuestFile { path: format!("{UNITS}/{AGENT}"), mode: 0o644, content: unit })?;
+    // The run's console then has what services say, which ends with the guest otherwise.
+    let journal = "[Journal]\nForwardToConsole=yes\nMaxLevelConsole=info\n".to_owned();
+    let path = "/etc/systemd/journald.conf.d/lab.conf".to_owned();
+    write_file(&GuestFile { path, mode: 0o644, content: journal })?;
     let wanted = format!("{UNITS}/sysinit.target.wants");
     fs::create_dir_all(&wanted)?;
     match symlink(format!("{UNITS}/{AGENT}"), format!("{wanted}/{AGENT}")) {

@@ -78,6 +78,9 @@ fn make(version: &str, directory: &Path, built: &Path) -> Result<Release, Releas
         &package,
     )?;
 
+    // Package lintian; its warnings are for people, its errors end the release.
+    run(Command::new("lintian").args(["--fail-on", "error"]).arg(&package))?;
+
     let linked = built.join("static");
     build(&linked, &target, date, &["-Ctarget-feature=+crt-static", "-Crelocation-model=static"])?;
     let binary = linked.join(&target).join("release/macveil");

@@ -2,6 +2,9 @@
 
 use super::ReleaseError;
 
+/// Characters of a line of Debian's changelog.
+const WIDTH: usize = 80;
+
 /// The section of versions that are not released yet.
 pub const UNRELEASED: &str = "Unreleased";
 
@@ -39,13 +42,24 @@ pub fn section<'a>(changelog: &'a str, version: &str) -> Result<&'a str, Release
 #[must_use]
 pub fn debian(entries: &str, version: &str, revision: &str, maintainer: &str, date: &str) -> String {
     let mut text = format!("macveil ({version}-{revision}) unstable; urgency=medium\n\n");
-    for line in entries.lines() {
-        match line.strip_prefix("- ") {
-            Some(entry) => text += &format!("  * {entry}\n"),
-            None if line.trim().is_empty() => {}
-            None if line.starts_with(' ') => text += &format!("    {}\n", line.trim()),
-            None => text += &format!("  * {line}\n"),
+    let mut items: Vec<Vec<&str>> = Vec::new();
+    for line in entries.lines().filter(|line| !line.trim().is_empty()) {
+        let words = line.strip_prefix("- ").unwrap_or(line).split_whitespace();
+        match items.last_mut() {
+            Some(item) if line.starts_with(' ') => item.extend(words),
+            _ => items.push(words.collect()),
         }
+    }
+    for item in items {
+        let mut line = "  *".to_owned();
+        for word in item {
+            if line.chars().count() + word.chars().count() >= WIDTH {
+                text += &format!("{line}\n");
+                line = "   ".to_owned();
+            }
+            line += &format!(" {word}");
+        }
+        text += &format!("{line}\n");
     }
     text + &format!("\n -- {maintainer}  {date}\n")
 }
@@ -71,7 +85,7 @@ mod tests {
         let text = debian(section(CHANGELOG, "0.2.0").unwrap(), "0.2.0", "1", "A <a@b.example>", "DATE");
         assert_eq!(
             text,
-            "macveil (0.2.0-1) unstable; urgency=medium\n\n  * One thing,\n    told in two lines.\n  * Another.\n\n \
+            "macveil (0.2.0-1) unstable; urgency=medium\n\n  * One thing, told in two lines.\n  * Another.\n\n \
              -- A <a@b.example>  DATE\n"
         );
     }
