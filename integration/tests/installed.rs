@@ -132,6 +132,8 @@ fn installed_with_apt_it_protects_from_power_on() {
         .run("still", &["wpa_cli", "-i", "wlan0", "status"]);
     let used = is_clean(&using, |expected| expected.association(to("home").under_a_fresh_address()));
 
+    let leased = output(&used, "leased");
+    assert!(leased.contains("Address: 192.168.77."), "{leased}");
     for label in ["connected", "upgraded"] {
         let connection = &used.outcome.statuses[label]["interfaces"][0]["connection"];
         assert_eq!(connection["right"], true, "{label}: {connection}");

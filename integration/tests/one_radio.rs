@@ -50,7 +50,9 @@ fn an_access_point_on_the_same_radio_does_not_flap() {
 
     let own: Addr = run.outcome.outputs["address"].trim().parse().expect("an address");
     let cast = cast(&scenario, &run.outcome).expect("a cast").access_point(own, "router");
-    let expected = Expectations::until(last_step(&run)).at_least_scans(4).association(to("home").under_a_fresh_address());
+    let expected = Expectations::until(last_step(&run))
+        .at_least_scans(4)
+        .association(to("home").under_a_fresh_address());
     let verdict = judge(&capture(&run).expect("a capture"), &cast, &expected);
     let findings: Vec<String> = verdict.findings.iter().map(ToString::to_string).collect();
     assert!(verdict.is_clean(), "the judge found:\n{}", findings.join("\n"));

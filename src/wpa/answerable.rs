@@ -32,7 +32,8 @@ mod tests {
         let [own, control] = ["own", "control"].map(|name| directory.path().join(name));
         let _sockets = [&own, &control].map(|path| UnixDatagram::bind(path).unwrap());
         // Only root can give a file to a group that it is not in; anybody can to one of its own.
-        let group = if rustix::process::geteuid().is_root() { 12_345 } else { rustix::process::getegid().as_raw() };
+        let group =
+            if rustix::process::geteuid().is_root() { 12_345 } else { rustix::process::getegid().as_raw() };
         chown(&control, None, Some(group)).unwrap();
         let_answer(&own, &control).unwrap();
         let metadata = fs::metadata(&own).unwrap();
