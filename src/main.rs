@@ -11,8 +11,8 @@ use macveil::cli::{Arguments, Command, address, config, connection, run, status,
 fn main() -> ExitCode {
     let ended: Result<Printed, Box<dyn Error>> = match Arguments::parse().command {
         Command::Run(args) => run::run(&args).map(|()| Printed::text("")).map_err(Into::into),
-        Command::Status(args) => status::run(&args).map(Printed::text).map_err(Into::into),
         Command::Address(args) => address::run(&args).map(Printed::text).map_err(Into::into),
+        Command::Status(args) => status::run(&args).map(Printed::text).map_err(Into::into),
         Command::Wait(args) => wait::run(&args).map(Printed::text).map_err(Into::into),
         Command::Config(args) => config::run(&args).map_err(Into::into),
         Command::Connection(args) => connection::run(&args).map_err(Into::into),

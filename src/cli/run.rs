@@ -81,6 +81,7 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
     let policies = report(load(&paths)?);
     let options = Options {
         control_dir: args.ctrl_dir.clone(),
+        state_dir: paths.state_dir(),
         runtime_dir: args.runtime_dir.clone(),
         socket: args.socket.clone(),
     };

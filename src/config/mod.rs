@@ -9,6 +9,7 @@ pub mod check;
 pub mod conf;
 pub mod connection_settings;
 pub mod derived;
+pub mod editing;
 pub mod effective;
 pub mod finding;
 pub mod from_uci;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::conf::Conf;
+use super::connection_settings::ConnectionSettings;
 use super::match_spec::Device;
 use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced, compat};
+use super::settings::{ConnectionDefaults, DeviceSettings, Provenance, ScanMethod as Wanted, compat};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{self, Choices, Facts, choose};
@@ -16,7 +17,7 @@ use crate::core::draw::Draw;
 use crate::core::generations::Generations;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
-use crate::core::mode::{self, ClonedMac, Configured, Source};
+use crate::core::mode::ClonedMac;
 use crate::core::pattern::Now;
 use crate::core::stable_id::StableType;
 use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
@@ -118,6 +119,7 @@ impl Policies {
             address_timeout: settings.address_timeout.value,
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
+            scans_from: settings.scan_rand_mac_address.from,
             method,
             scan_mask,
             facts,
@@ -130,6 +132,7 @@ impl Policies {
 #[derive(Debug, Clone)]
 pub struct InterfacePolicy {
     randomizes_scans: bool,
+    scans_from: Provenance,
     method: ScanMethod,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
@@ -140,6 +143,18 @@ pub struct InterfacePolicy {
 }
 
 impl InterfacePolicy {
+    /// What the interface's owner should hear: that its scans are not protected, and which line says
+    /// so.
+    #[must_use]
+    pub fn exposure(&self) -> Option<String> {
+        let from = &self.scans_from;
+        (!self.randomizes_scans).then(|| {
+            format!(
+                "scans are made under the interface's own address: wifi.scan-rand-mac-address=no ({from})"
+            )
+        })
+    }
+
     fn known(&self) -> Known {
         Known { initial: Some(self.facts.initial), current: Some(self.facts.initial) }
     }
@@ -179,23 +194,14 @@ impl Policy for InterfacePolicy {
         let compat = self.shared.compat;
         let serving = self.shared.serving(asked.network, self.ifname());
         let profile = serving.profile.map(|(profile, _)| profile);
-        let own = profile.and_then(|profile| profile.mode(compat));
-        let default = &self.defaults.cloned_mac_address;
-        let configured = Configured { profile: own, default: Some(&default.value), deprecated: None };
-        let selected = mode::select(configured, true, compat).map_err(setting)?;
-
-        let text = |value: &Option<Sourced<String>>| value.as_ref().map(|found| found.value.clone());
-        let stable_id = profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
-        let mask = profile
-            .and_then(|p| p.generate_mac_address_mask.clone())
-            .or_else(|| text(&self.defaults.generate_mac_address_mask));
-        let mask = Mask::in_force(mask.as_deref(), compat, &self.vendors);
-        let mask = mask.map_err(setting)?;
+        let settings = ConnectionSettings::of(profile, &self.defaults, compat);
+        let selected = settings.mode(compat).map_err(setting)?;
+        let mask = settings.mask(compat, &self.vendors).map_err(setting)?;
         let clock = self.shared.clock;
         let bssid = asked.bssid.or(asked.network.bssid);
         let choices = Choices {
             mode: selected.mode,
-            stable_id: stable_id.as_deref(),
+            stable_id: settings.stable_id.as_ref().map(|found| found.value.as_str()),
             mask: mask.as_ref(),
             generation: self.generation(selected.mode, &serving.uuid)?,
             compat,
@@ -216,26 +222,18 @@ impl Policy for InterfacePolicy {
             if matches!(refusal, choose::Refusal::NoBssid(_)) {
                 Refusal::NeedsBssid(refusal.to_string())
             } else {
-                setting(refusal)
+                Refusal::Setting(format!("{}: {refusal}", settings.mode.from))
             }
         })?;
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
-        let from = match (selected.source, profile) {
-            (Source::Profile, Some(profile)) => {
-                format!("{}:{}", profile.file, profile.line("wifi", "cloned-mac-address"))
-            }
-            (Source::Profile | Source::Default | Source::Deprecated | Source::BuiltIn, _) => {
-                default.from.to_string()
-            }
-        };
         Ok(Plan {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
             until: clock.and_then(|clock| Some(clock.moment(chosen.until?))),
             bssid: chosen.for_bssid,
-            why: format!("{} ({from}), {serving}", selected.mode),
+            why: format!("{} ({}), {serving}", selected.mode, settings.mode.from),
         })
     }
 }

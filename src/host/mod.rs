@@ -8,7 +8,9 @@ pub mod conf_files;
 pub mod driver;
 pub mod entropy;
 pub mod generations;
+pub mod held;
 pub mod initial;
+pub mod known_channels;
 pub mod load;
 #[cfg(test)]
 mod load_tests;

@@ -4,5 +4,6 @@ pub mod answerable;
 pub mod client;
 pub mod directory;
 pub mod event;
+mod marks;
 pub mod monitor;
 pub mod reply;

@@ -83,6 +83,17 @@ pub trait Policy {
     /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
 
+    /// Whether scans only listen.
+    fn scans_passively(&self) -> bool {
+        false
+    }
+
+    /// Whether the network's name is not in its beacons, so that it has to be asked for by name.
+    /// `None`: nothing is said about it.
+    fn is_hidden(&self, _network: &NetworkFacts) -> Option<bool> {
+        None
+    }
+
     /// The address for connections to a network.
     ///
     /// # Errors
