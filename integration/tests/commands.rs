@@ -61,6 +61,7 @@ fn commands_against_a_running_daemon() {
         .access_point(&cafe)
         .access_point(&any(&controls))
         .station(station)
+        .file("/etc/macveil/macveil.conf", "[main]\n")
         .wall_limit_secs(240)
         .start_access_points()
         .run_expecting("not-running", &["macveil", "status"], 3)

@@ -42,20 +42,10 @@ fn interface(interface: &Interface) -> InterfaceStatus {
             count: snapshot.scans,
             exposed: snapshot.exposed_scans,
         },
-        exposure: exposure(&snapshot, interface.facts.permanent),
+        exposure: exposure(interface.facts.permanent, &snapshot),
         connection: snapshot.connection.map(connection),
         problems: snapshot.problems,
     }
-}
-
-/// What the supplicant was started with.
-fn of_the_supplicant(permanent: Option<MacAddr>, p2p: Option<MacAddr>) -> Option<String> {
-    let tail = |address: MacAddr| address.octets()[1..].to_vec();
-    (permanent.is_some() && permanent.map(tail) == p2p.map(tail)).then(|| {
-        "the supplicant's P2P device address derives from the permanent address: start macveil first, or \
-         set p2p_disabled=1 or p2p_device_random_mac_addr=1 in its configuration"
-            .to_owned()
-    })
 }
 
 fn connection(connection: ConnectionSnapshot) -> ConnectionStatus {
@@ -71,10 +61,18 @@ fn connection(connection: ConnectionSnapshot) -> ConnectionStatus {
     }
 }
 
-/// What an observer can see nevertheless.
-fn exposure(snapshot: &Snapshot, permanent: Option<MacAddr>) -> Vec<String> {
+/// What an observer can see nevertheless: what the radio lacks, what the supplicant was started with,
+/// what is configured, what happened.
+fn exposure(permanent: Option<MacAddr>, snapshot: &Snapshot) -> Vec<String> {
     let mut exposure = snapshot.exposure.clone();
-    exposure.extend(of_the_supplicant(permanent, snapshot.p2p_address));
+    let tail = |address: MacAddr| address.octets()[1..].to_vec();
+    if permanent.is_some() && permanent.map(tail) == snapshot.p2p_address.map(tail) {
+        exposure.push(
+            "the supplicant's P2P device address derives from the permanent address: start macveil first, \
+             or set p2p_disabled=1 or p2p_device_random_mac_addr=1 in its configuration"
+                .to_owned(),
+        );
+    }
     if !snapshot.randomizes_scans {
         let under = "scans carry the interface's own address (wifi.scan-rand-mac-address=no)";
         exposure.push(under.to_owned());
