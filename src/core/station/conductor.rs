@@ -297,6 +297,8 @@ impl Station {
     /// The connection that stood in the way has ended.
     pub(super) fn left(&mut self, step: &mut Step<'_>) {
         if self.conductor.stage == Stage::Leaving {
+            // Asked for again, a network with a new address each time gets one now.
+            self.renew(step);
             let sought = match &self.conductor.wanted {
                 Some(wanted) => vec![wanted.network],
                 None => self.seekable(),
@@ -326,6 +328,12 @@ impl Station {
             return self.park_if_needed(step);
         }
         self.plan_legs(step);
+        if self.gate.is_some()
+            && let Some(guess) = self.guess(step)
+        {
+            // Its address first, then one scan instead of two.
+            return self.join(step, guess);
+        }
         if self.gate.is_some() && self.conductor.fruitless > 0 {
             // It was not let in where the supplicant has just looked.
             let began = Moment(step.at.0.saturating_sub(STILL_FRESH));
@@ -379,6 +387,13 @@ impl Station {
             legs.push_back(leg(ask, &named));
         }
         legs.extend(listen.chunks(LISTEN_AT_ONCE).map(|some| leg(some.to_vec(), &named)));
+    }
+
+    /// The network that the user asked for, where it was last.
+    fn guess(&self, step: &Step<'_>) -> Option<Join> {
+        let network = self.conductor.wanted.as_ref()?.network;
+        let frequency = *self.knowledge.channels(&self.ssid_of(network)?).first()?;
+        Some(Join { network, frequency, is_hidden: self.is_hidden(step, network), is_guess: true })
     }
 
     fn ssid_of(&self, id: NetworkId) -> Option<Ssid> {
@@ -507,9 +522,11 @@ impl Station {
             }
             return self.join(step, join);
         }
-        if leg.refreshes.is_some() {
+        match leg.refreshes {
+            Some(join) if join.is_guess => return self.next_leg(step),
             // It has gone meanwhile.
-            return self.round_over(step);
+            Some(_) => return self.round_over(step),
+            None => {}
         }
         if !directed && !leg.passive {
             self.ask_by_name(step, &fresh);
