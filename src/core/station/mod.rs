@@ -27,6 +27,7 @@ mod event;
 mod gate;
 mod joining;
 mod knowledge;
+mod legs;
 mod networks;
 mod parking;
 mod policy;
