@@ -14,12 +14,14 @@ use super::view;
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
 use crate::core::station::Event;
+use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
 use crate::ctl::server::{Call, Server};
 use crate::ctl::wire::{Reply, Request};
-use crate::host::clock::Clock;
-use crate::host::initial;
+use crate::host::clock::{self, Clock};
+use crate::host::clock_steps::ClockSteps;
 use crate::host::notify::notify;
+use crate::host::{driver, initial};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
 use crate::link::watch::{LinkEvent, LinkWatch};
@@ -112,10 +114,17 @@ pub async fn run(
     let mut watch = LinkWatch::subscribe().map_err(|e| RunError::Watch(e.to_string()))?;
     let (sender, mut messages) = mpsc::unbounded_channel();
 
+    let mut jumps = ClockSteps::watch()
+        .inspect_err(|error| warn!("times in stable-ids do not follow a clock that is set: {error}"))
+        .ok();
+
+    let clock = Clock::new();
+    let wall = WallClock::new(clock.now(), clock::wall());
     let mut daemon = Daemon {
         options,
-        policies,
-        clock: Clock::new(),
+        policies: policies.clock(wall),
+        clock,
+        wall,
         inbox: Inbox(sender),
         rtnl: Rtnl::open()?,
         nl80211: None,
@@ -151,6 +160,13 @@ pub async fn run(
             () = sleep_until(daemon.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                 daemon.deadline();
             }
+            Some(jump) = next_jump(jumps.as_mut()) => match jump {
+                Ok(()) => daemon.clock_jumped(),
+                Err(error) => {
+                    warn!("times in stable-ids no longer follow a clock that is set: {error}");
+                    jumps = None;
+                }
+            },
             Some(()) = hangup.recv() => {
                 if let Err(why) = daemon.reload(&load) {
                     error!("the configuration stays as it was: {why}");
@@ -166,6 +182,10 @@ pub async fn run(
     Ok(())
 }
 
+async fn next_jump(jumps: Option<&mut ClockSteps>) -> Option<io::Result<()>> {
+    Some(jumps?.next().await)
+}
+
 fn tell(state: &str) {
     if let Err(error) = notify(state) {
         warn!("the service manager cannot be told {state}: {error}");
@@ -176,6 +196,7 @@ struct Daemon {
     options: Options,
     policies: Policies,
     clock: Clock,
+    wall: WallClock,
     inbox: Inbox,
     rtnl: Rtnl,
     /// Absent as long as the kernel has no Wi-Fi.
@@ -342,14 +363,29 @@ impl Daemon {
 
     /// All or nothing: what cannot be read leaves the running configuration in force.
     fn reload(&mut self, load: &impl Fn() -> Result<Policies, String>) -> Result<(), String> {
-        self.policies = load()?;
+        self.policies = load()?.clock(self.wall);
+        self.policies_changed();
+        info!("configuration read");
+        Ok(())
+    }
+
+    /// The wall clock was set, or the machine slept: addresses may be due that were not.
+    fn clock_jumped(&mut self) {
+        let wall = self.wall.adjusted(self.clock.now(), clock::wall());
+        if wall != self.wall {
+            debug!("the wall clock jumped");
+            self.wall = wall;
+            self.policies = self.policies.clone().clock(wall);
+            self.policies_changed();
+        }
+    }
+
+    fn policies_changed(&mut self) {
         let at: Moment = self.clock.now();
         for interface in self.interfaces.values_mut() {
             interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
             interface.take(at, Event::PolicyChanged);
         }
-        info!("configuration read");
-        Ok(())
     }
 
     fn leave(mut self) {
@@ -365,7 +401,10 @@ impl Daemon {
 
 /// What `match-device` looks at.
 fn device(link: &Link) -> Device {
+    let driver = driver::of(driver::SYSFS.as_ref(), &link.name);
     Device {
+        driver: driver.name,
+        driver_version: driver.version,
         ifname: Some(link.name.clone()),
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,

@@ -1,12 +1,21 @@
 //! What the machine offers, one capability a file.
 
+pub mod atomic;
 pub mod boot_id;
 pub mod clock;
+pub mod clock_steps;
+pub mod conf_files;
+pub mod driver;
 pub mod entropy;
+pub mod generations;
 pub mod initial;
 pub mod load;
 pub mod machine_id;
 pub mod notify;
+pub mod paths;
+pub mod profile_files;
 pub mod ready;
 pub mod secret;
 pub mod secret_key;
+pub mod vendors;
+pub mod zoneinfo;
