@@ -61,10 +61,14 @@ pub fn run(args: &StatusArgs) -> Result<String, StatusError> {
 }
 
 fn text(status: &StatusReply) -> String {
+    let mut text = status.interfaces.iter().map(interface).collect::<Vec<_>>().join("\n");
     if status.interfaces.is_empty() {
-        return "No station interface.\n".to_owned();
+        text.push_str("No station interface.\n");
     }
-    status.interfaces.iter().map(interface).collect::<Vec<_>>().join("\n")
+    for lacking in status.sandbox.iter().filter(|restriction| !restriction.holds) {
+        let _ = writeln!(text, "\nThe daemon's {}: {}", lacking.of, lacking.how);
+    }
+    text
 }
 
 fn interface(interface: &InterfaceStatus) -> String {

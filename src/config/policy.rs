@@ -6,7 +6,9 @@ use super::conf::Conf;
 use super::match_spec::Device;
 use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced, compat};
+use super::settings::{
+    ConnectionDefaults, DeviceSettings, OnStop as Stopped, ScanMethod as Wanted, Sourced, compat,
+};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{self, Choices, Facts, choose};
@@ -18,7 +20,7 @@ use crate::core::mask::{self, Known, Mask};
 use crate::core::mode::{self, ClonedMac, Configured, Source};
 use crate::core::pattern::Now;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::station::{Asked, NetworkFacts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
 use crate::core::time::WallClock;
 use crate::core::vendor::Vendors;
 use crate::core::zone::Zones;
@@ -117,6 +119,11 @@ impl Policies {
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
             method,
+            on_stop: match settings.on_stop.value {
+                Stopped::Parked => OnStop::Parked,
+                Stopped::Down => OnStop::Down,
+                Stopped::Restored => OnStop::Restored(facts.initial),
+            },
             scan_mask,
             facts,
             shared: self.clone(),
@@ -129,6 +136,7 @@ impl Policies {
 pub struct InterfacePolicy {
     randomizes_scans: bool,
     method: ScanMethod,
+    on_stop: OnStop,
     scan_mask: Option<Mask>,
     defaults: ConnectionDefaults,
     vendors: Vendors,
@@ -161,6 +169,10 @@ impl Policy for InterfacePolicy {
 
     fn scan_method(&self) -> ScanMethod {
         self.method
+    }
+
+    fn on_stop(&self) -> OnStop {
+        self.on_stop
     }
 
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {

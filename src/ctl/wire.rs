@@ -46,8 +46,22 @@ impl Reply {
 pub struct StatusReply {
     /// The daemon's version.
     pub version: String,
+    /// What the daemon is restricted to.
+    #[serde(default)]
+    pub sandbox: Vec<Restriction>,
     /// Station interfaces, by name.
     pub interfaces: Vec<InterfaceStatus>,
+}
+
+/// One measure of the daemon's sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// Of what: `capabilities`, `system calls`, `files`.
+    pub of: String,
+    /// Whether it holds entirely.
+    pub holds: bool,
+    /// By what means, or why not.
+    pub how: String,
 }
 
 /// One interface.

@@ -21,6 +21,7 @@ use crate::ctl::wire::{Reply, Request};
 use crate::host::clock::{self, Clock};
 use crate::host::clock_steps::ClockSteps;
 use crate::host::notify::notify;
+use crate::host::sandbox::Protection;
 use crate::host::{driver, initial};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
@@ -36,6 +37,8 @@ pub struct Options {
     pub runtime_dir: PathBuf,
     /// The socket of `macveil status` and its kin.
     pub socket: PathBuf,
+    /// What the process has given up, for the status.
+    pub protection: Protection,
 }
 
 /// The daemon could not begin, or not go on.
@@ -350,10 +353,12 @@ impl Daemon {
 
     fn answer(&mut self, request: &Request, load: &impl Fn() -> Result<Policies, String>) -> Reply {
         match request {
-            Request::Status {} => match serde_json::to_value(view::status(self.interfaces.values())) {
-                Ok(parameters) => Reply { error: None, parameters },
-                Err(error) => Reply::error("Internal", &error.to_string()),
-            },
+            Request::Status {} => {
+                match serde_json::to_value(view::status(self.interfaces.values(), &self.options.protection)) {
+                    Ok(parameters) => Reply { error: None, parameters },
+                    Err(error) => Reply::error("Internal", &error.to_string()),
+                }
+            }
             Request::Reload {} => match self.reload(load) {
                 Ok(()) => Reply { error: None, parameters: serde_json::json!({}) },
                 Err(why) => Reply::error("BadConfiguration", &why),

@@ -56,7 +56,8 @@ pub struct Nl80211 {
     family: u16,
 }
 
-type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
+/// A message of nl80211.
+pub type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
 
 impl Nl80211 {
     /// Opens the socket.
@@ -144,7 +145,9 @@ fn flag_attribute(
     Ok(NlattrBuilder::default().nla_type(kind).nla_payload(()).build()?)
 }
 
-fn interface(message: &Message) -> Option<RadioInterface> {
+/// A message about an interface → what it says. `None` for one that lacks its type, index or radio.
+#[must_use]
+pub fn interface(message: &Message) -> Option<RadioInterface> {
     let attributes = message.attrs().get_attr_handle();
     let kind = attributes.get_attr_payload_as::<Nl80211IfType>(Nl80211Attribute::Iftype).ok()?;
     let four_address = attributes.get_attr_payload_as::<u8>(Nl80211Attribute::from(ATTR_4ADDR)).unwrap_or(0);

@@ -19,6 +19,7 @@
 mod action;
 mod association;
 mod event;
+mod leaving;
 mod networks;
 mod parking;
 mod policy;
@@ -31,7 +32,7 @@ use std::collections::BTreeMap;
 
 pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, Ticket};
 pub use event::{Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState};
-pub use policy::{Asked, Plan, Policy, Refusal, Renewal, ScanMethod};
+pub use policy::{Asked, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
 pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
 
 use crate::core::draw::Draw;
@@ -207,22 +208,5 @@ impl Station {
         } else {
             self.assigned(step, ticket, outcome);
         }
-    }
-
-    /// What macveil leaves keeps protecting: scans draw their addresses in the driver, renewed
-    /// connections in the supplicant.
-    fn leave(&mut self, step: &mut Step<'_>) {
-        if self.attached && step.policy.randomizes_scans() && self.method(step) == ScanMethod::Driver {
-            let ticket = self.ticket();
-            step.act(Action::ArmScan { ticket, address: ScanAddress::Drawn });
-        }
-        self.assign_for_leaving(step);
-        let left = match (&self.connection, self.parking.address()) {
-            (Some(_), _) => Left::Connected(self.link.address),
-            (None, _) if self.parking.is_silenced() => Left::Silent,
-            (None, Some(address)) if address == self.link.address => Left::Parked(address),
-            (None, _) => Left::Untouched,
-        };
-        step.report(Notice::Left(left));
     }
 }
