@@ -61,3 +61,105 @@ impl Station {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::draw::Draw;
+    use crate::core::station::{Asked, Event, LinkState, Outcome, Plan, Policy, Refusal};
+    use crate::core::types::Moment;
+
+    const INITIAL: MacAddr = MacAddr::new([2, 0, 0, 0, 0, 0]);
+    const THROWAWAY: MacAddr = MacAddr::new([0x0a, 1, 2, 3, 4, 5]);
+
+    struct Stops(OnStop);
+
+    impl Policy for Stops {
+        fn randomizes_scans(&self) -> bool {
+            true
+        }
+
+        fn scan_method(&self) -> ScanMethod {
+            ScanMethod::Driver
+        }
+
+        fn on_stop(&self) -> OnStop {
+            self.0
+        }
+
+        fn throwaway(&self, _: &mut dyn Draw) -> MacAddr {
+            THROWAWAY
+        }
+
+        fn connection(&self, _: &Asked<'_>, _: &mut dyn Draw) -> Result<Plan, Refusal> {
+            Err(Refusal::Setting("no network is known".to_owned()))
+        }
+    }
+
+    struct Nothing;
+
+    impl Draw for Nothing {
+        fn fill(&mut self, octets: &mut [u8]) {
+            octets.fill(0);
+        }
+    }
+
+    fn step(station: &mut Station, policy: &Stops, event: Event) -> Vec<Action> {
+        let mut actions = Vec::new();
+        station.step(Moment::default(), policy, &mut Nothing, event, &mut actions);
+        actions
+    }
+
+    /// What is done on stopping, once the interface is parked, or was refused a throwaway address.
+    fn left(on_stop: OnStop, refused: bool) -> Vec<Action> {
+        let policy = Stops(on_stop);
+        let mut station = Station::new(LinkState { address: INITIAL, up: true });
+        let mut actions = step(&mut station, &policy, Event::Started);
+        loop {
+            let changes = actions.iter().find_map(|action| match action {
+                Action::SetAddress { ticket, address, .. } => Some((*ticket, *address)),
+                _ => None,
+            });
+            let Some((ticket, address)) = changes else { break };
+            let outcome = if refused {
+                Outcome::Failed("refused".to_owned())
+            } else {
+                Outcome::Done(Some(LinkState { address, up: true }))
+            };
+            actions = step(&mut station, &policy, Event::Done(ticket, outcome));
+        }
+        step(&mut station, &policy, Event::Leaving)
+    }
+
+    #[test]
+    fn parked_is_left_alone() {
+        assert_eq!(left(OnStop::Parked, false), [Action::Report(Notice::Left(Left::Parked(THROWAWAY)))]);
+        assert_eq!(left(OnStop::Parked, true), [Action::Report(Notice::Left(Left::Silent))]);
+    }
+
+    #[test]
+    fn down_is_down_whatever_it_was() {
+        for refused in [false, true] {
+            assert_eq!(
+                left(OnStop::Down, refused),
+                [Action::SetDown, Action::Report(Notice::Left(Left::Down))]
+            );
+        }
+    }
+
+    #[test]
+    fn restored_is_said_and_only_where_nothing_was_refused() {
+        let actions = left(OnStop::Restored(INITIAL), false);
+        assert!(
+            matches!(
+                actions.as_slice(),
+                [
+                    Action::SetAddress { address: INITIAL, change: Change::Bounce, .. },
+                    Action::Report(Notice::Left(Left::Restored))
+                ]
+            ),
+            "{actions:?}"
+        );
+        assert_eq!(left(OnStop::Restored(INITIAL), true), [Action::Report(Notice::Left(Left::Silent))]);
+    }
+}
