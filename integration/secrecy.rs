@@ -14,10 +14,8 @@ use macveil::core::addr::MacAddr;
 use macveil::core::draw::Draw;
 use macveil::core::host_id::{HostId, MAX_KEY_LEN};
 use macveil::core::ssid::Ssid;
-use macveil::core::station::{
-    Event, LinkState, NetworkFacts, NetworkState, Outcome, Station, Status, SupplicantState,
-};
-use macveil::core::types::{Moment, NetworkId};
+use macveil::core::station::{Asked, Event, LinkState, NetworkFacts, Outcome, Policy as _, Station};
+use macveil::core::types::Moment;
 use macveil::host::load::load;
 use macveil::host::paths::Paths;
 use tracing_subscriber::filter::LevelFilter;
@@ -92,21 +90,18 @@ fn life(paths: &Paths) -> String {
     };
     let policy = policies.interface(facts);
     said.push_str(&format!("{policy:?} {policy:#?}"));
-    let link = LinkState { address, up: true };
-    let mut station = Station::new(link);
-    let facts = Some(NetworkFacts::named(Ssid::new(*b"home").unwrap()));
-    let network = NetworkState { id: NetworkId(0), facts, has_own_address: false };
-    let status = Status { state: SupplicantState::Completed, network: Some(NetworkId(0)), bssid: None, link };
+    let network = NetworkFacts::named(Ssid::new(*b"home").unwrap());
+    let mut station = Station::new(LinkState { address, up: true });
     let mut draw = Counter(0);
+    let asked = Asked { network: &network, bssid: None, at: Moment::default() };
+    said.push_str(&format!("{:?}", policy.connection(&asked, &mut draw)));
     for event in [
         Event::Started,
         Event::SupplicantBack,
-        Event::Networks(vec![network]),
         Event::ScanStarted,
         Event::ScanEnded,
         Event::Associating,
         Event::Connected,
-        Event::Status(status),
         Event::Leaving,
     ] {
         tracing::trace!("{event:?}");

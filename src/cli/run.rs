@@ -102,6 +102,7 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
     let options = Options {
         protection,
         control_dir: args.ctrl_dir.clone(),
+        state_dir: paths.state_dir(),
         runtime_dir: args.runtime_dir.clone(),
         socket: args.socket.clone(),
     };

@@ -92,6 +92,9 @@ fn interface(interface: &InterfaceStatus) -> String {
         line("connection", &connected(connection));
         line("why", &connection.why);
     }
+    for exposure in &interface.exposure {
+        line("exposed", exposure);
+    }
     for problem in &interface.problems {
         line("PROBLEM", problem);
     }
@@ -142,6 +145,7 @@ mod tests {
                 why: "stable-ssid (built-in default)".to_owned(),
                 right: true,
             }),
+            exposure: vec![],
             problems: vec![],
         }
     }

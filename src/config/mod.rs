@@ -7,7 +7,9 @@
 pub mod boolean;
 pub mod check;
 pub mod conf;
+pub mod connection_settings;
 pub mod derived;
+pub mod effective;
 pub mod finding;
 pub mod keyfile;
 mod line;
@@ -31,3 +33,5 @@ pub mod validate;
 mod check_tests;
 #[cfg(test)]
 mod profile_tests;
+#[cfg(test)]
+mod sample_tests;

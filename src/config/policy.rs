@@ -1,6 +1,7 @@
 //! Configuration and profiles → what one interface does: the answers to a station's questions.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::conf::Conf;
 use super::match_spec::Device;
@@ -116,6 +117,7 @@ impl Policies {
             scan_mask.and_then(|text| Mask::parse_with(&text.value, self.compat, &vendors).ok().flatten());
         InterfacePolicy {
             vendors,
+            address_timeout: settings.address_timeout.value,
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
             method,
@@ -138,6 +140,7 @@ pub struct InterfacePolicy {
     method: ScanMethod,
     on_stop: OnStop,
     scan_mask: Option<Mask>,
+    address_timeout: Duration,
     defaults: ConnectionDefaults,
     vendors: Vendors,
     facts: InterfaceFacts,
@@ -165,6 +168,10 @@ impl InterfacePolicy {
 impl Policy for InterfacePolicy {
     fn randomizes_scans(&self) -> bool {
         self.randomizes_scans
+    }
+
+    fn address_timeout(&self) -> Duration {
+        self.address_timeout
     }
 
     fn scan_method(&self) -> ScanMethod {

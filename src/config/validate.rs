@@ -3,6 +3,7 @@
 use super::boolean;
 use super::finding::Complaint;
 use super::match_spec::{TAGS, split, strip_tag};
+use super::property::Property;
 use super::schema::Type;
 use super::text::{nearest, trim};
 use crate::core::addr::{MacAddr, parse_octets};
@@ -63,6 +64,30 @@ fn word(words: &[&'static str], text: &str) -> Option<Complaint> {
     }
     let what = format!("not one of {}", words.join(", "));
     Some(Complaint::error(what, text).suggest(nearest(unquoted(text), words.iter().copied())))
+}
+
+/// What is wrong with a value that a property of a profile shall have, as far as reading the profile
+/// again would not refuse it.
+#[must_use]
+pub fn property(property: Property, text: &str) -> Option<Complaint> {
+    match property {
+        Property::ClonedMacAddress => cloned_mac(text),
+        Property::Hidden => boolean(text),
+        Property::InterfaceName => interface_name(text),
+        Property::Id => trim(text).is_empty().then(|| Complaint::error("a connection needs a name", text)),
+        Property::Uuid
+        | Property::StableId
+        | Property::Ssid
+        | Property::Bssid
+        | Property::GenerateMacAddressMask => None,
+    }
+}
+
+/// What is wrong with the name of an interface (the kernel's rules: `dev_valid_name`).
+fn interface_name(text: &str) -> Option<Complaint> {
+    let odd = |c: char| c == '/' || c == ':' || c.is_whitespace() || c.is_control();
+    let valid = (1..=15).contains(&text.len()) && !text.contains(odd) && text != "." && text != "..";
+    (!valid).then(|| Complaint::error("no interface can have this name", text))
 }
 
 /// What is wrong with a `cloned-mac-address`.

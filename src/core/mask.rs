@@ -131,6 +131,13 @@ impl Mask {
             Some(Base::Current) => known.current,
         }
     }
+
+    /// The bits to keep and the address to keep them of, for [`complete`]. `None` if that address is
+    /// not known. `choose` as in [`Mask::pick`].
+    #[must_use]
+    pub fn kept(&self, known: Known, choose: impl FnOnce(usize) -> usize) -> Option<([u8; 6], MacAddr)> {
+        Some((self.keep, self.base(known, self.pick(choose))?))
+    }
 }
 
 /// The mask text in force for a connection: the profile's if it is set, even to the empty text,
@@ -161,7 +168,7 @@ pub fn complete(raw: [u8; 6], kept: Option<([u8; 6], MacAddr)>) -> MacAddr {
 pub fn random_address(mask: Option<&Mask>, known: Known, draw: &mut dyn Draw) -> MacAddr {
     let mut raw = [0; 6];
     draw.fill(&mut raw);
-    let kept = mask.and_then(|mask| Some((mask.keep, mask.base(known, mask.pick(|n| draw.below(n)))?)));
+    let kept = mask.and_then(|mask| mask.kept(known, |n| draw.below(n)));
     complete(raw, kept)
 }
 

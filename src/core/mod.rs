@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod addr;
+pub mod bss;
 pub mod choose;
 pub mod compat;
 pub mod draw;
@@ -13,6 +14,7 @@ pub mod mask;
 pub mod mode;
 pub mod pattern;
 pub mod period;
+pub mod radio;
 pub mod rfc7217;
 pub mod ssid;
 pub mod stable;

@@ -85,6 +85,9 @@ pub struct InterfaceStatus {
     pub scan: ScanStatus,
     /// The connection, if there is one.
     pub connection: Option<ConnectionStatus>,
+    /// What an observer can still see because nothing here can hide it, in sentences.
+    #[serde(default)]
+    pub exposure: Vec<String>,
     /// What is wrong, in sentences.
     pub problems: Vec<String>,
 }

@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use super::link_thread::{LinkJob, LinkThread};
 use super::monitoring::Monitoring;
+use super::own_commands::OwnCommands;
 use super::report::report;
 use super::run::Inbox;
 use super::supplicant_thread::SupplicantThread;
 use crate::config::policy::InterfaceFacts;
-use crate::core::station::{Action, Event, Policy, Snapshot, Station};
+use crate::core::radio::Radio;
+use crate::core::station::{Action, Event, Knowledge, Policy, Snapshot, Station};
 use crate::core::types::{IfIndex, Moment};
 use crate::host::entropy::SystemEntropy;
+use crate::host::held;
+use crate::link::nl80211::Family;
 use crate::link::rtnl::Link;
 
 /// A station interface.
@@ -23,12 +27,23 @@ pub(super) struct Interface {
     station: Station,
     links: LinkThread,
     monitoring: Option<Monitoring>,
+    /// The supplicant that is listened to has only just been started.
+    starting: bool,
+    own_commands: OwnCommands,
     /// Present while a supplicant answers.
     supplicant: Option<SupplicantThread>,
     /// Of the monitoring task and the supplicant's thread whose messages count.
     generation: u64,
     own: PathBuf,
     inbox: Inbox,
+}
+
+/// What an interface's scans need.
+pub(super) struct Scans {
+    pub(super) radio: Radio,
+    pub(super) family: Family,
+    /// Known channels, of all interfaces.
+    pub(super) knowledge: Knowledge,
 }
 
 impl Interface {
@@ -38,19 +53,24 @@ impl Interface {
         link: Link,
         facts: InterfaceFacts,
         policy: Box<dyn Policy>,
+        scans: Scans,
         own: PathBuf,
         inbox: Inbox,
     ) -> std::io::Result<Self> {
-        let links = LinkThread::start(link.index, &link.name, inbox.clone())?;
+        let radio = scans.radio.clone();
+        let links = LinkThread::start(link.index, &link.name, radio, scans.family, inbox.clone())?;
+        let station = Station::new(link.state).with(scans.radio, scans.knowledge, held::is_noted(&own));
         Ok(Self {
             index: link.index,
             name: link.name,
             facts,
             policy,
             wake: None,
-            station: Station::new(link.state),
+            station,
             links,
             monitoring: None,
+            starting: false,
+            own_commands: OwnCommands::default(),
             supplicant: None,
             generation: 0,
             own,
@@ -58,15 +78,19 @@ impl Interface {
         })
     }
 
-    /// Listens to the supplicant at `control`, in place of any former one.
-    pub(super) fn listen(&mut self, at: Moment, control: PathBuf) {
+    /// Listens to the supplicant at `control`, in place of any former one. `starting`: its socket has
+    /// only just appeared.
+    pub(super) fn listen(&mut self, at: Moment, control: PathBuf, starting: bool) {
         if self.supplicant.take().is_some() {
             self.take(at, Event::SupplicantGone);
         }
         self.generation += 1;
+        self.starting = starting;
+        self.own_commands = OwnCommands::default();
         let own = self.own.join(format!("events{}", self.generation));
+        let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
         self.monitoring =
-            Some(Monitoring::start(self.index, self.generation, control, own, self.inbox.clone()));
+            Some(Monitoring::start(self.index, self.generation, control, own, inbox, own_commands));
     }
 
     /// The monitoring task is attached.
@@ -75,10 +99,12 @@ impl Interface {
             return;
         }
         let own = self.own.join(format!("commands{generation}"));
-        match SupplicantThread::start(self.index, generation, control, own, self.inbox.clone()) {
+        let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
+        match SupplicantThread::start(self.index, generation, control, own, inbox, own_commands) {
             Ok(thread) => {
                 self.supplicant = Some(thread);
-                self.take(at, Event::SupplicantBack);
+                let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
+                self.take(at, event);
             }
             Err(error) => tracing::error!("{}: no thread for its supplicant: {error}", self.name),
         }
@@ -110,16 +136,28 @@ impl Interface {
                 Action::WakeAt(moment) => self.wake = Some(moment),
                 Action::Report(notice) => report(&self.name, &notice),
                 Action::SetAddress { ticket, address, change } => {
-                    self.links.give(LinkJob::SetAddress(ticket, address, change));
+                    let timeout = self.policy.address_timeout();
+                    self.links.give(LinkJob::SetAddress(ticket, address, change, timeout));
                 }
                 Action::SetDown => self.links.give(LinkJob::SetDown),
+                Action::SetUp => self.links.give(LinkJob::SetUp),
+                Action::Scan { ticket, request } => self.links.give(LinkJob::Scan(ticket, request)),
+                Action::AskResults => self.links.give(LinkJob::Results),
+                Action::NoteHeld(held) => held::note(&self.own, held),
+                Action::Remember(ssid, frequency) => self.inbox.heard(ssid, frequency),
                 action @ (Action::ArmScan { .. }
                 | Action::Assign { .. }
                 | Action::AskStatus
                 | Action::AskNetworks
                 | Action::Disconnect
                 | Action::Reconnect
-                | Action::Reassociate) => {
+                | Action::Reassociate
+                | Action::RenewIdentity(_)
+                | Action::SaveUnmarked
+                | Action::SelectNetwork(_)
+                | Action::Enable(_)
+                | Action::OpenUp
+                | Action::ShutOut(_)) => {
                     if let Some(supplicant) = &self.supplicant {
                         supplicant.give(action);
                     }

@@ -3,6 +3,7 @@
 mod interface;
 mod link_thread;
 mod monitoring;
+mod own_commands;
 mod report;
 mod run;
 mod supplicant_thread;

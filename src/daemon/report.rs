@@ -45,6 +45,8 @@ pub(super) fn report(name: &str, notice: &Notice) {
                 "{name}: scans cannot have an address of their own in the driver: {why}; changing the interface's"
             );
         }
+        Notice::NotHeard(network) => warn!("{name}: network {network} was not heard, or has no address"),
+        Notice::ScanFailed(why) => warn!("{name}: looking for networks failed: {why}; trying again later"),
         Notice::Left(left) => match left {
             Left::Untouched => info!("{name}: left as it is"),
             Left::Connected(_) => {

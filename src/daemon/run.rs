@@ -9,10 +9,12 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::sleep_until;
 use tracing::{debug, error, info, warn};
 
-use super::interface::Interface;
+use super::interface::{Interface, Scans};
 use super::view;
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
+use crate::core::radio::Radio;
+use crate::core::ssid::Ssid;
 use crate::core::station::Event;
 use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
@@ -20,11 +22,13 @@ use crate::ctl::server::{Call, Server};
 use crate::ctl::wire::{Reply, Request};
 use crate::host::clock::{self, Clock};
 use crate::host::clock_steps::ClockSteps;
+use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
 use crate::host::sandbox::Protection;
 use crate::host::{driver, initial};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
+use crate::link::scan_watch::{ScanEnd, ScanWatch};
 use crate::link::watch::{LinkEvent, LinkWatch};
 use crate::wpa::directory::ControlDirectory;
 
@@ -33,6 +37,8 @@ use crate::wpa::directory::ControlDirectory;
 pub struct Options {
     /// wpa_supplicant's control sockets.
     pub control_dir: PathBuf,
+    /// What macveil keeps over restarts of the machine.
+    pub state_dir: PathBuf,
     /// macveil's own sockets.
     pub runtime_dir: PathBuf,
     /// The socket of `macveil status` and its kin.
@@ -68,6 +74,7 @@ enum Message {
     Event(IfIndex, Event),
     Attached(IfIndex, u64),
     Supplicant(IfIndex, u64, Event),
+    Heard(Ssid, u32),
 }
 
 /// The way into the loop.
@@ -86,6 +93,10 @@ impl Inbox {
 
     pub(super) fn attached(&self, index: IfIndex, generation: u64) {
         self.send(Message::Attached(index, generation));
+    }
+
+    pub(super) fn heard(&self, ssid: Ssid, frequency: u32) {
+        self.send(Message::Heard(ssid, frequency));
     }
 
     pub(super) fn supplicant(&self, index: IfIndex, generation: u64, event: Event) {
@@ -117,6 +128,7 @@ pub async fn run(
     let mut watch = LinkWatch::subscribe().map_err(|e| RunError::Watch(e.to_string()))?;
     let (sender, mut messages) = mpsc::unbounded_channel();
 
+    let known_channels = KnownChannels::read(&options.state_dir.join("channels"));
     let mut jumps = ClockSteps::watch()
         .inspect_err(|error| warn!("times in stable-ids do not follow a clock that is set: {error}"))
         .ok();
@@ -131,6 +143,8 @@ pub async fn run(
         inbox: Inbox(sender),
         rtnl: Rtnl::open()?,
         nl80211: None,
+        scan_watch: None,
+        known_channels,
         interfaces: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
@@ -150,6 +164,7 @@ pub async fn run(
                 Ok(events) => daemon.link_events(events, &directory),
                 Err(error) => return Err(RunError::Watch(error.to_string())),
             },
+            ends = scan_ends(daemon.scan_watch.as_mut()) => daemon.scans_ended(&ends),
             names = directory.created() => match names {
                 Ok(names) => daemon.sockets_created(&names, &directory),
                 Err(source) => {
@@ -195,6 +210,14 @@ fn tell(state: &str) {
     }
 }
 
+/// Never comes where there is no Wi-Fi yet.
+async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
+    match watch {
+        Some(watch) => watch.next().await,
+        None => std::future::pending().await,
+    }
+}
+
 struct Daemon {
     options: Options,
     policies: Policies,
@@ -204,6 +227,9 @@ struct Daemon {
     rtnl: Rtnl,
     /// Absent as long as the kernel has no Wi-Fi.
     nl80211: Option<Nl80211>,
+    /// Of the same kernel.
+    scan_watch: Option<ScanWatch>,
+    known_channels: KnownChannels,
     interfaces: BTreeMap<IfIndex, Interface>,
 }
 
@@ -221,6 +247,11 @@ impl Daemon {
                     let control = self.options.control_dir.join(&interface.name);
                     info!("{}: wpa_supplicant answers at {}", interface.name, control.display());
                     interface.attached(at, generation, control);
+                }
+            }
+            Message::Heard(ssid, frequency) => {
+                if let Err(error) = self.known_channels.learn(&ssid, frequency) {
+                    warn!("known channels: {error}");
                 }
             }
             Message::Supplicant(index, generation, event) => {
@@ -284,19 +315,34 @@ impl Daemon {
         }
     }
 
+    fn scans_ended(&mut self, ends: &[ScanEnd]) {
+        let at = self.clock.now();
+        for end in ends {
+            if let Some(interface) = self.interfaces.get_mut(&end.index) {
+                interface.take(at, Event::RadioIdle { has_results: end.has_results });
+            }
+        }
+    }
+
     fn radio(&mut self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
         if self.nl80211.is_none() {
-            self.nl80211 = Some(Nl80211::open()?);
+            let nl80211 = Nl80211::open()?;
+            match ScanWatch::subscribe(nl80211.family()) {
+                Ok(watch) => self.scan_watch = Some(watch),
+                Err(error) => warn!("the ends of scans are not heard: {error}"),
+            }
+            self.nl80211 = Some(nl80211);
         }
         let Some(nl80211) = &self.nl80211 else { return Ok(None) };
         Ok(nl80211.interfaces()?.into_iter().find(|radio| radio.index == index))
     }
 
     fn adopt(&mut self, link: Link, radio: RadioInterface, directory: &ControlDirectory) {
-        let features = self.nl80211.as_ref().map(|n| n.features(radio.wiphy)).transpose();
-        let features = features.unwrap_or_else(|error| {
+        let Some(nl80211) = &self.nl80211 else { return };
+        let family = nl80211.family();
+        let radio = nl80211.radio(radio.wiphy).unwrap_or_else(|error| {
             warn!("{}: {error}; taken as a radio without features", link.name);
-            None
+            Radio::default()
         });
         let name = link.name.clone();
         let index = link.index;
@@ -309,15 +355,16 @@ impl Daemon {
             device: device(&link),
             initial,
             permanent: link.permanent,
-            scan_random_address: features.unwrap_or_default().scan_random_address,
+            scan_random_address: radio.scan_random_address,
         };
         let policy = Box::new(self.policies.interface(facts.clone()));
-        match Interface::new(link, facts, policy, own, self.inbox.clone()) {
+        let scans = Scans { radio, family, knowledge: self.known_channels.knowledge().clone() };
+        match Interface::new(link, facts, policy, scans, own, self.inbox.clone()) {
             Ok(mut interface) => {
                 let control = directory.socket(&name);
                 let at = self.clock.now();
                 if control.exists() {
-                    interface.listen(at, control);
+                    interface.listen(at, control, false);
                 } else {
                     interface.take(at, Event::Started);
                 }
@@ -336,7 +383,7 @@ impl Daemon {
         let at = self.clock.now();
         for interface in self.interfaces.values_mut() {
             if names.iter().any(|name| name.to_str() == Some(interface.name.as_str())) {
-                interface.listen(at, directory.socket(&interface.name));
+                interface.listen(at, directory.socket(&interface.name), true);
             }
         }
     }

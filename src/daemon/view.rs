@@ -1,6 +1,7 @@
 //! Stations → what goes over the daemon's socket.
 
 use super::interface::Interface;
+use crate::core::addr::MacAddr;
 use crate::core::station::{ConnectionSnapshot, Phase};
 use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, Restriction, ScanStatus, StatusReply};
 use crate::host::sandbox::Protection;
@@ -46,8 +47,22 @@ fn interface(interface: &Interface) -> InterfaceStatus {
             exposed: snapshot.exposed_scans,
         },
         connection: snapshot.connection.map(connection),
+        exposure: exposure(interface.facts.permanent, snapshot.p2p_address, snapshot.exposure),
         problems: snapshot.problems,
     }
+}
+
+/// What the radio lacks, and what the supplicant was started with.
+fn exposure(permanent: Option<MacAddr>, p2p: Option<MacAddr>, mut exposure: Vec<String>) -> Vec<String> {
+    let tail = |address: MacAddr| address.octets()[1..].to_vec();
+    if permanent.is_some() && permanent.map(tail) == p2p.map(tail) {
+        exposure.push(
+            "the supplicant's P2P device address derives from the permanent address: start macveil first, \
+             or set p2p_disabled=1 or p2p_device_random_mac_addr=1 in its configuration"
+                .to_owned(),
+        );
+    }
+    exposure
 }
 
 fn connection(connection: ConnectionSnapshot) -> ConnectionStatus {

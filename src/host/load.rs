@@ -95,6 +95,33 @@ pub fn files(paths: &Paths) -> Result<Files, LoadError> {
     Ok(Files { conf, profiles, findings })
 }
 
+/// All that is wrong with configuration and profiles, the lines of files that are no key files
+/// included.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn judge(paths: &Paths) -> Result<Vec<Finding>, LoadError> {
+    match files(paths) {
+        Ok(files) => Ok(files.findings),
+        Err(LoadError::Syntax(_)) => {
+            // Whether NetworkManager's files are wanted is not known; a mistake in them is named by
+            // `sources`, if they are.
+            let sources = match sources(paths) {
+                Ok((sources, _)) => sources,
+                Err(LoadError::Syntax(_)) => {
+                    conf_files::read(Product::Macveil, &paths.main_file(), &paths.conf_dirs())?
+                }
+                Err(error) => return Err(error),
+            };
+            let mut findings = check::sources(&sources, &claim());
+            let profiles = profile_files::own(&paths.connections(), &mut findings)?;
+            findings.extend(check::profiles(&profiles));
+            Ok(findings)
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// All configuration files: macveil's, and NetworkManager's where they are wanted; and whether they are.
 ///
 /// # Errors

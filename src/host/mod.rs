@@ -17,9 +17,16 @@ pub mod entropy;
 #[forbid(unsafe_code)]
 pub mod generations;
 #[forbid(unsafe_code)]
+pub mod held;
+#[forbid(unsafe_code)]
 pub mod initial;
 #[forbid(unsafe_code)]
+pub mod known_channels;
+#[forbid(unsafe_code)]
 pub mod load;
+#[cfg(test)]
+#[forbid(unsafe_code)]
+mod load_tests;
 #[forbid(unsafe_code)]
 pub mod machine_id;
 #[forbid(unsafe_code)]

@@ -3,5 +3,6 @@
 pub mod client;
 pub mod directory;
 pub mod event;
+mod marks;
 pub mod monitor;
 pub mod reply;

@@ -18,6 +18,7 @@ use super::addr::Addr;
 use super::burst::{AccessPointFrames, Association, Burst, Bursts, Ending, Other, Scan, Span};
 use super::capture::{Capture, Frame};
 use super::cast::Cast;
+use super::content::Content;
 use super::dot11::{Kind, Mpdu};
 use super::moment::At;
 use super::ssid::Ssid;
@@ -79,8 +80,8 @@ impl<'a> Gathering<'a> {
             }
             return;
         }
-        if let Kind::ProbeRequest { ssid, channel } = &mpdu.kind {
-            self.probe_request(frame, mpdu, transmitter, ssid, *channel);
+        if let Kind::ProbeRequest { ssid, channel, content } = &mpdu.kind {
+            self.probe_request(frame, mpdu, transmitter, (ssid, *channel, content));
         } else if !self.in_association(frame, mpdu, transmitter) {
             self.other(frame, mpdu, transmitter);
         }
@@ -95,7 +96,13 @@ impl<'a> Gathering<'a> {
         Bursts { stations, access_points: self.access_points }
     }
 
-    fn probe_request(&mut self, frame: &Frame, mpdu: &Mpdu, from: Addr, ssid: &Ssid, channel: Option<u8>) {
+    fn probe_request(
+        &mut self,
+        frame: &Frame,
+        mpdu: &Mpdu,
+        from: Addr,
+        (ssid, channel, content): (&Ssid, Option<u8>, &Content),
+    ) {
         let frequency = frame.frequency.or(channel.map(|channel| 2407 + 5 * u16::from(channel)));
         if !self.scans.get(&from).is_some_and(|scan| continues(scan, frame.at, frequency)) {
             let fresh = Scan {
@@ -103,6 +110,7 @@ impl<'a> Gathering<'a> {
                 probe_requests: 0,
                 channels: Vec::new(),
                 ssids: BTreeSet::new(),
+                content: content.clone(),
                 sizes: (frame.size, frame.size),
             };
             self.finished.extend(self.scans.insert(from, fresh).map(Burst::Scan));

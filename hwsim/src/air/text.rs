@@ -43,6 +43,7 @@ pub fn text(timeline: &Timeline, verdict: &Verdict) -> String {
     for line in wrap(&verdict.linkage.to_string(), COLUMNS) {
         let _ = writeln!(out, "{line}");
     }
+    let _ = write!(out, "\n{}", verdict.observation);
     let _ = writeln!(out, "\nThe judge: {}", verdict.summary());
     out
 }

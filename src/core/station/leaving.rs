@@ -18,7 +18,9 @@ impl Station {
 
     fn leave_parked(&mut self, step: &mut Step<'_>) -> Left {
         self.arm_for_leaving(step, ScanAddress::Drawn);
-        self.assign_for_leaving(step);
+        if self.hand_over(step) {
+            step.act(Action::Reconnect);
+        }
         match (&self.connection, self.parking.address()) {
             (Some(_), _) => Left::Connected(self.link.address),
             (None, _) if self.parking.is_silenced() => Left::Silent,
@@ -30,7 +32,7 @@ impl Station {
     /// What it would do once somebody takes it up again is protected all the same.
     fn leave_down(&mut self, step: &mut Step<'_>) -> Left {
         self.arm_for_leaving(step, ScanAddress::Drawn);
-        self.assign_for_leaving(step);
+        self.hand_over(step);
         if self.attached {
             step.act(Action::Disconnect);
         }
@@ -48,10 +50,26 @@ impl Station {
 
     fn restore(&mut self, step: &mut Step<'_>, initial: MacAddr) -> Left {
         self.arm_for_leaving(step, ScanAddress::Own);
+        let led = self.hand_over(step);
         let ticket = self.ticket();
         // Nobody will be there to try again where a live change is refused.
         step.act(Action::SetAddress { ticket, address: initial, change: Change::Bounce });
+        if led {
+            step.act(Action::Reconnect);
+        }
         Left::Restored
+    }
+
+    /// Gives the supplicant back what macveil did in its place; true if it had led, so that the
+    /// supplicant's scans and connections are its own again.
+    fn hand_over(&mut self, step: &mut Step<'_>) -> bool {
+        self.assign_for_leaving(step);
+        self.take_down_gate(step);
+        let led = self.conductor.leads;
+        if led {
+            self.yield_lead(step);
+        }
+        led
     }
 
     fn arm_for_leaving(&mut self, step: &mut Step<'_>, address: ScanAddress) {

@@ -1,5 +1,7 @@
 //! What the configuration decides for one interface, as the station asks for it.
 
+use std::time::Duration;
+
 use super::NetworkFacts;
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
@@ -81,6 +83,12 @@ pub trait Policy {
     /// (`wifi.scan-rand-mac-address`).
     fn randomizes_scans(&self) -> bool;
 
+    /// How long the driver may take to show an address that it said it had taken
+    /// (`wifi.address-timeout`). Nothing is transmitted meanwhile.
+    fn address_timeout(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+
     /// How scans get their addresses on this radio.
     fn scan_method(&self) -> ScanMethod;
 
@@ -91,6 +99,17 @@ pub trait Policy {
 
     /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
+
+    /// Whether scans only listen.
+    fn scans_passively(&self) -> bool {
+        false
+    }
+
+    /// Whether the network's name is not in its beacons, so that it has to be asked for by name.
+    /// `None`: nothing is said about it.
+    fn is_hidden(&self, _network: &NetworkFacts) -> Option<bool> {
+        None
+    }
 
     /// The address for connections to a network.
     ///

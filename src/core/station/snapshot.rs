@@ -62,6 +62,13 @@ pub struct Snapshot {
     pub exposed_scans: u64,
     /// The connection, if there is one.
     pub connection: Option<ConnectionSnapshot>,
+    /// Whether macveil makes the supplicant's scans.
+    pub conducting: bool,
+    /// Under which the supplicant looks for Wi-Fi Direct devices, if it can. It keeps it as long as it
+    /// runs.
+    pub p2p_address: Option<MacAddr>,
+    /// What an observer can still see, in sentences.
+    pub exposure: Vec<String>,
     /// What is wrong, in sentences; empty when nothing is.
     pub problems: Vec<String>,
 }
@@ -85,7 +92,7 @@ impl Station {
         });
         Snapshot {
             attached: self.attached,
-            phase: self.phase,
+            phase: if self.conductor.is_scanning() { Phase::Scanning } else { self.phase },
             current_address: self.link.address,
             up: self.link.up,
             randomizes_scans: policy.randomizes_scans(),
@@ -95,6 +102,9 @@ impl Station {
             scans: self.scanning.count,
             exposed_scans: self.scanning.exposed,
             connection,
+            p2p_address: self.p2p_address,
+            conducting: self.conductor.leads,
+            exposure: self.radio.exposure(),
             problems: self.problems(),
         }
     }
@@ -104,7 +114,9 @@ impl Station {
         if let Some(why) = self.parking.silenced() {
             problems.push(format!("kept silent: no throwaway address could be set: {why}"));
         }
-        if let Some(why) = &self.unassignable {
+        if let Some(why) = &self.unassignable
+            && self.gate.is_none()
+        {
             problems.push(format!("connections are refused: {why}"));
         }
         for (id, network) in &self.networks {
