@@ -24,7 +24,7 @@ fn the_daemon_works_in_its_sandbox_and_nothing_else_does() {
         .file_with_mode("/var/lib/macveil/secret_key", 0o600, KEY)
         .file("/etc/macveil/macveil.conf", "[device]\nwifi.on-stop=down\n")
         .start_access_points()
-        .start_macveil_with(&["-vv"])
+        .start_macveil_with(&["run", "-vv"])
         .start_supplicant()
         .scan("wlan0")
         .select("wlan0", "home")
