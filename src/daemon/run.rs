@@ -32,6 +32,7 @@ use crate::host::clock_steps::ClockSteps;
 use crate::host::journal::Journal;
 use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
+use crate::host::sandbox::Protection;
 use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
@@ -52,6 +53,8 @@ pub struct Options {
     pub socket: PathBuf,
     /// Whose members may change things there; empty for root alone.
     pub group: String,
+    /// What the process has given up, for the status.
+    pub protection: Protection,
 }
 
 /// The daemon could not begin, or not go on.
@@ -254,7 +257,7 @@ async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
 
 /// Everything that the loop works on.
 pub(super) struct Daemon {
-    options: Options,
+    pub(super) options: Options,
     pub(super) policies: Policies,
     pub(super) pins: Arc<Pins>,
     pub(super) decisions: Decisions,
