@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod generations;
 pub mod held;
 pub mod initial;
+pub mod journal;
 pub mod known_channels;
 pub mod load;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod load_tests;
 pub mod machine_id;
 pub mod notify;
 pub mod paths;
+pub mod pins;
 pub mod profile_files;
 pub mod ready;
 pub mod secret;
