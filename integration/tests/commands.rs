@@ -36,7 +36,7 @@ fn json(run: &Run, label: &str) -> Value {
 
 /// A text that can be shown: no control, format or other invisible characters.
 fn is_harmless(text: &str) -> bool {
-    text.chars().all(|c| c == '\n' || (!c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')))
+    text.chars().all(|c| matches!(c, '\n' | '\t') || (!c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')))
 }
 
 #[test]
