@@ -20,6 +20,7 @@ pub mod setup;
 pub mod status;
 pub mod table;
 pub mod updown;
+pub mod wait;
 pub mod watch;
 
 use clap::{Parser, Subcommand};
@@ -68,6 +69,8 @@ pub enum Command {
     Reroll(pin::RerollArgs),
     /// Show the addresses that the air saw
     History(history::HistoryArgs),
+    /// Wait until interfaces have their throwaway addresses
+    Wait(wait::WaitArgs),
     /// Check the configuration, and ask what is in force and why
     Config(config::ConfigArgs),
     /// Connect and disconnect; show, add, change and delete profiles
@@ -96,6 +99,7 @@ pub fn perform(command: &Command) -> Result<Printed, Failure> {
         Command::Run(args) => run::run(args).map(|()| String::new()).map_err(Failure::from),
         Command::Address(args) => address::run(args).map_err(Failure::usage),
         Command::Status(args) => status::run(args),
+        Command::Wait(args) => wait::run(args).map_err(Failure::from),
         Command::Watch(args) => watch::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Pin(args) => pin::pin(args),
