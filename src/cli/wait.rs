@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::exit::{Exit, Failure};
 use crate::ctl::client::{CallError, call};
-use crate::ctl::wire::{self, InterfaceStatus, Request, StatusReply};
+use crate::ctl::request::Request;
+use crate::ctl::wire::{self, InterfaceStatus, StatusReply};
 
 /// How often the daemon is asked.
 const EVERY: Duration = Duration::from_millis(20);
@@ -39,31 +41,15 @@ pub struct WaitArgs {
     socket: PathBuf,
 }
 
-/// The wait was in vain.
-#[derive(Debug, thiserror::Error)]
-pub enum WaitError {
-    /// The daemon could not be asked.
-    #[error(transparent)]
-    Call(#[from] CallError),
-    /// Some interface has no address yet.
-    #[error("not within {secs} s: {ifnames}; `macveil status` says why")]
-    Late {
-        /// How long it took.
-        secs: u64,
-        /// Which ones.
-        ifnames: String,
-    },
-}
-
 /// Asks the daemon until all is well.
 ///
 /// # Errors
 /// It does not become so in time.
-pub fn run(args: &WaitArgs) -> Result<String, WaitError> {
+pub fn run(args: &WaitArgs) -> Result<String, Failure> {
     let tries = u128::from(args.timeout) * 1000 / EVERY.as_millis();
     let mut late = Vec::new();
     for tried in 0..=tries {
-        let status: StatusReply = match call(&args.socket, &Request::Status {}) {
+        let status: StatusReply = match call(&args.socket, &Request::Status) {
             Err(CallError::NotRunning { .. }) => return Ok(String::new()),
             status => status?,
         };
@@ -79,7 +65,8 @@ pub fn run(args: &WaitArgs) -> Result<String, WaitError> {
         }
         std::thread::sleep(EVERY);
     }
-    Err(WaitError::Late { secs: args.timeout, ifnames: late.join(", ") })
+    let (secs, late) = (args.timeout, late.join(", "));
+    Err(Failure::new(Exit::TimedOut, format!("not within {secs} s: {late}; `macveil status` says why")))
 }
 
 /// It carries a throwaway address or that of a connection, needs none, or is kept silent.

@@ -8,7 +8,7 @@ use super::connection_settings::ConnectionSettings;
 use super::match_spec::Device;
 use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, Provenance, ScanMethod as Wanted, compat};
+use super::settings::{self, ConnectionDefaults, DeviceSettings, Provenance, ScanMethod as Wanted, compat};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{self, Choices, Facts, choose};
@@ -19,8 +19,9 @@ use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
 use crate::core::mode::ClonedMac;
 use crate::core::pattern::Now;
+use crate::core::pins::Pins;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::station::{Asked, Basis, Lasts, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
 use crate::core::time::WallClock;
 use crate::core::vendor::Vendors;
 use crate::core::zone::Zones;
@@ -36,6 +37,7 @@ pub struct Policies {
     zones: Arc<Zones>,
     vendors: Arc<Vendors>,
     generations: Result<Arc<Generations>, String>,
+    pins: Arc<Pins>,
     compat: Compat,
 }
 
@@ -66,6 +68,7 @@ impl Policies {
             zones: Arc::default(),
             vendors: Arc::new(Vendors::packaged()),
             generations: Ok(Arc::default()),
+            pins: Arc::default(),
         }
     }
 
@@ -92,6 +95,24 @@ impl Policies {
     #[must_use]
     pub fn generations(self, generations: Result<Generations, String>) -> Self {
         Self { generations: generations.map(Arc::new), ..self }
+    }
+
+    /// The same with these pins: addresses that users keep, whatever is configured.
+    #[must_use]
+    pub fn pins(self, pins: Arc<Pins>) -> Self {
+        Self { pins, ..self }
+    }
+
+    /// Whether the addresses that the air saw are kept.
+    #[must_use]
+    pub fn keeps_history(&self) -> bool {
+        settings::keeps_history(&self.conf)
+    }
+
+    /// The profiles, in the order of their files.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
     }
 
     /// What serves a network on an interface: a profile, or a derived uuid.
@@ -227,15 +248,56 @@ impl Policy for InterfacePolicy {
         })?;
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
-        Ok(Plan {
+        let basis = Basis {
+            uuid: serving.uuid.clone(),
+            profile: profile.map(|profile| profile.id.clone()),
+            generation: choices.generation,
+            lasts: match chosen.until {
+                _ if drawn_anew => Lasts::OneAssociation,
+                Some(_) => Lasts::UntilTime,
+                None => lasts(&chosen.account),
+            },
+            account: chosen.account.iter().map(ToString::to_string).collect(),
+        };
+        let plan = Plan {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
             until: clock.and_then(|clock| Some(clock.moment(chosen.until?))),
             bssid: chosen.for_bssid,
             why: format!("{} ({}), {serving}", selected.mode, settings.mode.from),
+            basis,
+        };
+        Ok(match self.shared.pins.of(&serving.uuid, self.ifname()) {
+            Some(address) => pinned(plan, address),
+            None => plan,
         })
     }
+}
+
+/// Until when an address stays that is not drawn anew for each association.
+fn lasts(account: &[Step]) -> Lasts {
+    let hashed = account.iter().any(|step| matches!(step, Step::Hashed { .. }));
+    let of_this_boot = account
+        .iter()
+        .any(|step| matches!(step, Step::Expanded { expanded: Some(text), .. } if text.contains("${BOOT}=")));
+    match (hashed, of_this_boot) {
+        (false, _) => Lasts::Configured,
+        (true, false) => Lasts::UntilRerolled,
+        (true, true) => Lasts::UntilBoot,
+    }
+}
+
+/// The plan with the address that a user keeps.
+fn pinned(mut plan: Plan, address: MacAddr) -> Plan {
+    plan.why = format!("pinned; without its pin: {}", plan.why);
+    plan.mode = "pinned".to_owned();
+    plan.address = address;
+    plan.renewal = Renewal::Never;
+    (plan.until, plan.bssid) = (None, None);
+    plan.basis.lasts = Lasts::Pinned;
+    plan.basis.account = vec![format!("pinned: {address}")];
+    plan
 }
 
 fn setting(error: impl std::error::Error) -> Refusal {

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::exit::{Exit, Failure};
 use super::path_args::PathArgs;
 use super::printed::Printed;
 use crate::config::effective::KeyError;
@@ -118,6 +119,13 @@ pub enum ConfigError {
     /// The answer could not be printed.
     #[error("printing JSON: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let json = matches!(error, ConfigError::Json(_));
+        Self::new(if json { Exit::Failed } else { Exit::Usage }, error)
+    }
 }
 
 /// Runs one of the subcommands.
