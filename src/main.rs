@@ -1,5 +1,7 @@
 //! Arguments → one call → exit code.
 
+#![forbid(unsafe_code)]
+
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 

@@ -91,6 +91,9 @@ fn prepare(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<(), RunEr
     if scenario.needs_macveil() {
         wanted.push(("macveil", lab.macveil()));
     }
+    if scenario.mentions("/lab/bin/confined") {
+        wanted.push(("confined", lab.confined()));
+    }
     for (name, source) in wanted {
         fs::copy(&source, binaries.join(name)).map_err(file(&source))?;
     }

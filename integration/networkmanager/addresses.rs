@@ -179,7 +179,7 @@ fn secret_key_new(input: &Value) -> Outcome {
     let mut given = Given::new(input, "random_bytes")?;
     let key = host_id::new_key(&mut given);
     given.finish()?;
-    Ok(json!(key))
+    Ok(json!(key.as_str()))
 }
 
 fn interface_identifier(input: &Value) -> Outcome {

@@ -1,6 +1,6 @@
 //! `macveil run`: the daemon in the foreground.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tracing_subscriber::filter::LevelFilter;
@@ -13,6 +13,9 @@ use crate::ctl::wire;
 use crate::daemon::{self, Options};
 use crate::host::load::{LoadError, load};
 use crate::host::paths::Paths;
+use crate::host::sandbox::{
+    self, Measure, Places, Protection, SandboxError, drop_privileges, forbid_core_dumps,
+};
 
 /// Arguments of `macveil run`.
 #[derive(Debug, Args)]
@@ -43,6 +46,9 @@ pub struct RunArgs {
     /// Log more: -v debug, -vv every event and action. Permanent addresses may then be logged
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
+    /// Keep all privileges, system calls and files (for debugging)
+    #[arg(long)]
+    no_sandbox: bool,
     /// Log errors and warnings only
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -51,6 +57,17 @@ pub struct RunArgs {
 /// Why `macveil run` ended.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    /// The process cannot be confined.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// A directory cannot be made.
+    #[error("{}: {source}", path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The configuration cannot be used.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -71,7 +88,12 @@ impl From<RunError> for Failure {
             {
                 Exit::NotPermitted
             }
-            RunError::Loop(_) | RunError::Daemon(_) => Exit::Failed,
+            RunError::Directory { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                Exit::NotPermitted
+            }
+            RunError::Sandbox(_) | RunError::Directory { .. } | RunError::Loop(_) | RunError::Daemon(_) => {
+                Exit::Failed
+            }
         };
         Self::new(exit, error)
     }
@@ -98,8 +120,12 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
         )
         .init();
     let paths = Paths::from(&args.paths);
+    forbid_core_dumps()?;
+    let capabilities = if args.no_sandbox { Measure::SwitchedOff } else { drop_privileges()? };
     let policies = report(load(&paths)?);
+    let protection = confine(args, &paths, capabilities)?;
     let options = Options {
+        protection,
         control_dir: args.ctrl_dir.clone(),
         state_dir: paths.state_dir(),
         runtime_dir: args.runtime_dir.clone(),
@@ -109,6 +135,41 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(daemon::run(options, policies, move || reload(&paths)))?;
     Ok(())
+}
+
+/// Restricts the process to what it needs from here on, before it has a second thread.
+fn confine(args: &RunArgs, paths: &Paths, capabilities: Measure) -> Result<Protection, RunError> {
+    if args.no_sandbox {
+        let protection = Protection::switched_off();
+        tracing::warn!("the sandbox is switched off");
+        return Ok(protection);
+    }
+    for path in [&args.runtime_dir, &paths.state_dir()] {
+        let failed = |source| RunError::Directory { path: path.clone(), source };
+        std::fs::create_dir_all(path).map_err(failed)?;
+    }
+    let protection = sandbox::enter(&places(args, paths), capabilities)?;
+    for (of, measure) in protection.measures() {
+        match measure {
+            Measure::Holds(how) => tracing::debug!("sandbox: {of}: {how}"),
+            Measure::Lacks(_) | Measure::SwitchedOff => tracing::warn!("sandbox: {of}: {measure}"),
+        }
+    }
+    Ok(protection)
+}
+
+/// The files that the daemon reads and keeps while it runs.
+fn places(args: &RunArgs, paths: &Paths) -> Places {
+    let socket = args.socket.parent().map(Path::to_owned);
+    Places {
+        read: paths.read_while_running(),
+        keep: [Some(args.runtime_dir.clone()), Some(paths.state_dir()), socket]
+            .into_iter()
+            .flatten()
+            .collect(),
+        // It may not exist yet, and whatever has become of it is looked at by its full path.
+        list: args.ctrl_dir.ancestors().map(Path::to_owned).find(|path| path.is_dir()).into_iter().collect(),
+    }
 }
 
 /// At the start, what is not understood is reported and the rest used: a network whose setting is

@@ -46,12 +46,16 @@ pub fn run(args: &StatusArgs) -> Result<String, Failure> {
 }
 
 fn text(status: &StatusReply, painter: Painter) -> String {
-    if status.interfaces.is_empty() {
-        return "No station interface.\n".to_owned();
-    }
     let shown =
         status.interfaces.iter().map(|interface| self::interface(interface, status.restricted, painter));
-    shown.collect::<Vec<_>>().join("\n")
+    let mut text = shown.collect::<Vec<_>>().join("\n");
+    if status.interfaces.is_empty() {
+        text.push_str("No station interface.\n");
+    }
+    for lacking in status.sandbox.iter().filter(|restriction| !restriction.holds) {
+        text.push_str(&format!("\nThe daemon's {}: {}\n", lacking.of, lacking.how));
+    }
+    text
 }
 
 fn interface(interface: &InterfaceStatus, restricted: bool, painter: Painter) -> String {

@@ -8,7 +8,9 @@ use super::connection_settings::ConnectionSettings;
 use super::match_spec::Device;
 use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{self, ConnectionDefaults, DeviceSettings, Provenance, ScanMethod as Wanted, compat};
+use super::settings::{
+    self, ConnectionDefaults, DeviceSettings, OnStop as Stopped, Provenance, ScanMethod as Wanted, compat,
+};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{self, Choices, Facts, choose};
@@ -21,7 +23,9 @@ use crate::core::mode::ClonedMac;
 use crate::core::pattern::Now;
 use crate::core::pins::Pins;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, Basis, Lasts, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::station::{
+    Asked, Basis, Lasts, NetworkFacts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod,
+};
 use crate::core::time::WallClock;
 use crate::core::vendor::Vendors;
 use crate::core::zone::Zones;
@@ -142,6 +146,11 @@ impl Policies {
             randomizes_scans: settings.scan_rand_mac_address.value,
             scans_from: settings.scan_rand_mac_address.from,
             method,
+            on_stop: match settings.on_stop.value {
+                Stopped::Parked => OnStop::Parked,
+                Stopped::Down => OnStop::Down,
+                Stopped::Restored => OnStop::Restored(facts.initial),
+            },
             scan_mask,
             facts,
             shared: self.clone(),
@@ -155,6 +164,7 @@ pub struct InterfacePolicy {
     randomizes_scans: bool,
     scans_from: Provenance,
     method: ScanMethod,
+    on_stop: OnStop,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
     defaults: ConnectionDefaults,
@@ -204,6 +214,10 @@ impl Policy for InterfacePolicy {
 
     fn scan_method(&self) -> ScanMethod {
         self.method
+    }
+
+    fn on_stop(&self) -> OnStop {
+        self.on_stop
     }
 
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {

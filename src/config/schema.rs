@@ -198,6 +198,15 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         home: DEVICE,
+        name: "wifi.on-stop",
+        kind: Type::Word(&super::settings::OnStop::WORDS),
+        default: "parked",
+        example: "down",
+        meaning: "How macveil leaves an interface when it stops: parked on its throwaway address or \
+                  connected as it is, down, or, unless connected, restored to its initial address.",
+    },
+    Key {
+        home: DEVICE,
         name: "wifi.address-timeout",
         kind: Type::Milliseconds(super::settings::LONGEST_ADDRESS_TIMEOUT_MS),
         default: "1000",

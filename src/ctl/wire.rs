@@ -59,8 +59,22 @@ pub struct StatusReply {
     pub version: String,
     /// Addresses were left out, because the peer may not have them.
     pub restricted: bool,
+    /// What the daemon is restricted to.
+    #[serde(default)]
+    pub sandbox: Vec<Restriction>,
     /// Station interfaces, by name.
     pub interfaces: Vec<InterfaceStatus>,
+}
+
+/// One measure of the daemon's sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// Of what: `capabilities`, `system calls`, `files`.
+    pub of: String,
+    /// Whether it holds entirely.
+    pub holds: bool,
+    /// By what means, or why not.
+    pub how: String,
 }
 
 /// One interface.

@@ -57,6 +57,10 @@ pub(super) fn report(name: &str, notice: &Notice) {
                 info!("{name}: left parked on {address}; the driver draws a new address for every scan");
             }
             Left::Silent => warn!("{name}: left down"),
+            Left::Down => info!("{name}: taken down and left so (wifi.on-stop=down)"),
+            Left::Restored => warn!(
+                "{name}: its initial address is put back (wifi.on-stop=restored); whatever is sent from now on may carry it"
+            ),
         },
     }
 }

@@ -32,6 +32,8 @@ use crate::host::clock_steps::ClockSteps;
 use crate::host::journal::Journal;
 use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
+use crate::host::sandbox::Protection;
+use crate::host::watchdog;
 use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
@@ -52,6 +54,8 @@ pub struct Options {
     pub socket: PathBuf,
     /// Whose members may change things there; empty for root alone.
     pub group: String,
+    /// What the process has given up, for the status.
+    pub protection: Protection,
 }
 
 /// The daemon could not begin, or not go on.
@@ -180,6 +184,7 @@ pub async fn run(
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
     daemon.look(&directory)?;
     let mut ready = false;
+    let mut watchdog = watchdog::interval().map(tokio::time::interval);
     loop {
         if !ready && daemon.interfaces.values().all(Interface::is_settled) {
             // Only now may a supplicant be started: nothing has the permanent address any more.
@@ -211,6 +216,7 @@ pub async fn run(
                     jumps = None;
                 }
             },
+            Some(()) = next_report(watchdog.as_mut()) => tell("WATCHDOG=1"),
             Some(()) = hangup.recv() => daemon.begin_reload(None),
             Some(()) = terminate.recv() => break,
             Some(()) = interrupt.recv() => break,
@@ -226,6 +232,11 @@ pub async fn run(
 
 async fn next_jump(jumps: Option<&mut ClockSteps>) -> Option<io::Result<()>> {
     Some(jumps?.next().await)
+}
+
+async fn next_report(watchdog: Option<&mut tokio::time::Interval>) -> Option<()> {
+    watchdog?.tick().await;
+    Some(())
 }
 
 fn tell(state: &str) {
@@ -254,7 +265,7 @@ async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
 
 /// Everything that the loop works on.
 pub(super) struct Daemon {
-    options: Options,
+    pub(super) options: Options,
     pub(super) policies: Policies,
     pub(super) pins: Arc<Pins>,
     pub(super) decisions: Decisions,

@@ -9,13 +9,23 @@ use super::run::Daemon;
 use crate::core::addr::MacAddr;
 use crate::core::ssid::printable;
 use crate::core::station::{ConnectionSnapshot, Phase, Snapshot};
-use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, Profile, ScanStatus, StatusReply};
+use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, Profile, Restriction, ScanStatus, StatusReply};
+use crate::host::sandbox::Protection;
 
 /// The whole daemon.
-pub(super) fn status<'a>(interfaces: impl Iterator<Item = &'a Interface>) -> StatusReply {
+pub(super) fn status<'a>(
+    interfaces: impl Iterator<Item = &'a Interface>,
+    protection: &Protection,
+) -> StatusReply {
     let mut interfaces: Vec<InterfaceStatus> = interfaces.map(interface).collect();
     interfaces.sort_by(|a, b| a.ifname.cmp(&b.ifname));
-    StatusReply { version: env!("CARGO_PKG_VERSION").to_owned(), restricted: false, interfaces }
+    let sandbox = protection.measures().map(|(name, measure)| Restriction {
+        of: name.to_owned(),
+        holds: measure.holds(),
+        how: measure.to_string(),
+    });
+    let sandbox = sandbox.into();
+    StatusReply { version: env!("CARGO_PKG_VERSION").to_owned(), restricted: false, sandbox, interfaces }
 }
 
 fn interface(interface: &Interface) -> InterfaceStatus {

@@ -77,7 +77,8 @@ pub struct Nl80211 {
     family: Family,
 }
 
-type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
+/// A message of nl80211.
+pub type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
 
 impl Nl80211 {
     /// Opens the socket.
@@ -205,7 +206,9 @@ fn channels(message: &Message) -> Vec<Channel> {
     channels
 }
 
-fn interface(message: &Message) -> Option<RadioInterface> {
+/// A message about an interface → what it says. `None` for one that lacks its type, index or radio.
+#[must_use]
+pub fn interface(message: &Message) -> Option<RadioInterface> {
     let attributes = message.attrs().get_attr_handle();
     let kind = attributes.get_attr_payload_as::<Nl80211IfType>(Nl80211Attribute::Iftype).ok()?;
     let four_address = attributes.get_attr_payload_as::<u8>(Nl80211Attribute::from(ATTR_4ADDR)).unwrap_or(0);

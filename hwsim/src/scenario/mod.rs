@@ -58,6 +58,14 @@ impl Scenario {
         format!("wlan{}", self.stations.len() + access_point)
     }
 
+    /// True if the arguments of a program contain these words.
+    pub fn mentions(&self, words: &str) -> bool {
+        let mentioned = |argv: &[String]| argv.iter().any(|word| word.contains(words));
+        self.steps
+            .iter()
+            .any(|step| matches!(step, Step::Run { argv, .. } | Step::Start { argv, .. } if mentioned(argv)))
+    }
+
     /// True if a step starts or asks macveil, so that the guest needs its binary.
     pub fn needs_macveil(&self) -> bool {
         let called = |argv: &[String]| argv.iter().any(|word| word.ends_with("macveil"));

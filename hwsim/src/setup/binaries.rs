@@ -63,7 +63,8 @@ const ADVICE: &str = "Mend what the compiler complains of and run this again.";
 fn command() -> Result<Command, SetupError> {
     let mut command = cargo();
     command.args(["build", "--profile", PROFILE, "--package", "macveil", "--package", "hwsim"]);
-    command.args(["--bin", "macveil", "--bin", "lab-guest", "--target", &host_target()?]);
+    command.args(["--package", "integration", "--bin", "macveil", "--bin", "lab-guest", "--bin", "confined"]);
+    command.args(["--target", &host_target()?]);
     command.arg("--target-dir").arg(guest_target_directory());
     // With a target named, these concern what runs in the guest only, not build scripts.
     command.env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");

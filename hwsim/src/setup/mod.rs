@@ -84,6 +84,11 @@ impl Lab {
         self.binaries.join("macveil")
     }
 
+    /// A process in macveil's sandbox that does what macveil never does, linked statically.
+    pub fn confined(&self) -> PathBuf {
+        self.binaries.join("confined")
+    }
+
     /// The kernel's executable file.
     pub fn kernel(&self) -> &Path {
         &self.kernel

@@ -174,6 +174,10 @@ pub enum Left {
     Connected(MacAddr),
     /// Parked on this throwaway address.
     Parked(MacAddr),
-    /// Kept down.
+    /// Kept down: no throwaway address could be set.
     Silent,
+    /// Taken down, as is configured.
+    Down,
+    /// Its initial address is put back, as is configured.
+    Restored,
 }

@@ -27,6 +27,7 @@ mod event;
 mod gate;
 mod joining;
 mod knowledge;
+mod leaving;
 mod networks;
 mod parking;
 mod policy;
@@ -43,7 +44,7 @@ pub use event::{
     Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState, Usage, UserCommand,
 };
 pub use knowledge::Knowledge;
-pub use policy::{Asked, Basis, Lasts, Plan, Policy, Refusal, Renewal, ScanMethod};
+pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
 pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
 
 use crate::core::addr::MacAddr;
@@ -292,28 +293,5 @@ impl Station {
         } else {
             self.assigned(step, ticket, outcome);
         }
-    }
-
-    /// What macveil leaves keeps protecting: scans draw their addresses in the driver, renewed
-    /// connections in the supplicant.
-    fn leave(&mut self, step: &mut Step<'_>) {
-        if self.attached && step.policy.randomizes_scans() && self.method(step) == ScanMethod::Driver {
-            let ticket = self.ticket();
-            step.act(Action::ArmScan { ticket, address: ScanAddress::Drawn });
-        }
-        self.assign_for_leaving(step);
-        self.take_down_gate(step);
-        if self.conductor.leads {
-            self.yield_lead(step);
-            // Its scans and connections are its own again.
-            step.act(Action::Reconnect);
-        }
-        let left = match (&self.connection, self.parking.address()) {
-            (Some(_), _) => Left::Connected(self.link.address),
-            (None, _) if self.parking.is_silenced() => Left::Silent,
-            (None, Some(address)) if address == self.link.address => Left::Parked(address),
-            (None, _) => Left::Untouched,
-        };
-        step.report(Notice::Left(left));
     }
 }

@@ -16,6 +16,18 @@ pub enum ScanMethod {
     Interface,
 }
 
+/// What becomes of an interface when macveil stops (`wifi.on-stop`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum OnStop {
+    /// It keeps its throwaway address, or its connection.
+    #[default]
+    Parked,
+    /// It is taken down, and with it its connection.
+    Down,
+    /// It gets this address, its initial one, unless it is connected.
+    Restored(MacAddr),
+}
+
 /// How long a connection's address serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Renewal {
@@ -142,6 +154,11 @@ pub trait Policy {
 
     /// How scans get their addresses on this radio.
     fn scan_method(&self) -> ScanMethod;
+
+    /// What becomes of the interface when macveil stops.
+    fn on_stop(&self) -> OnStop {
+        OnStop::default()
+    }
 
     /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
