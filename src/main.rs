@@ -2,49 +2,41 @@
 
 #![forbid(unsafe_code)]
 
-use std::error::Error;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use macveil::cli::exit::{Exit, Failure};
 use macveil::cli::printed::Printed;
-use macveil::cli::{Arguments, Command, address, config, connection, run, status};
+use macveil::cli::{Arguments, perform};
 
 fn main() -> ExitCode {
-    let ended: Result<Printed, Box<dyn Error>> = match Arguments::parse().command {
-        Command::Run(args) => run::run(&args).map(|()| Printed::text("")).map_err(Into::into),
-        Command::Address(args) => address::run(&args).map(Printed::text).map_err(Into::into),
-        Command::Status(args) => status::run(&args).map(Printed::text).map_err(Into::into),
-        Command::Config(args) => config::run(&args).map_err(Into::into),
-        Command::Connection(args) => connection::run(&args).map_err(Into::into),
+    let ended = perform(&Arguments::parse().command).and_then(|printed| say(&printed));
+    let Failure { exit, error } = match ended {
+        Ok(exit) => return ExitCode::from(exit.code()),
+        Err(failure) => failure,
     };
-    match ended {
-        Ok(printed) => {
-            for note in &printed.notes {
-                eprintln!("macveil: {note}");
-            }
-            say(&printed)
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(why) = source {
+        // Most errors say their source themselves.
+        if !text.ends_with(&why.to_string()) {
+            text.push_str(&format!(": {why}"));
         }
-        Err(why) => {
-            let mut text = why.to_string();
-            let mut source = why.source();
-            while let Some(why) = source {
-                // Most errors say their source themselves.
-                if !text.ends_with(&why.to_string()) {
-                    text.push_str(&format!(": {why}"));
-                }
-                source = why.source();
-            }
-            eprintln!("macveil: {text}");
-            ExitCode::from(2)
-        }
+        source = why.source();
     }
+    eprintln!("macveil: {text}");
+    ExitCode::from(exit.code())
 }
 
-fn say(printed: &Printed) -> ExitCode {
-    match std::io::stdout().write_all(printed.text.as_bytes()) {
-        Ok(()) if printed.faulty => ExitCode::from(1),
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(2),
+fn say(printed: &Printed) -> Result<Exit, Failure> {
+    for note in &printed.notes {
+        eprintln!("macveil: {note}");
     }
+    match io::stdout().write_all(printed.text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        // Whoever read it has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
+    Ok(if printed.faulty { Exit::Found } else { Exit::Success })
 }

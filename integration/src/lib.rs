@@ -18,11 +18,7 @@ use hwsim::setup::{Cache, Lab, PREPARED, SetupError, refresh, target_directory};
 /// # Panics
 /// If the laboratory is not ready or a step fails, with all there is to know about it.
 pub fn on_the_air(scenario: &Scenario) -> Run {
-    static LAB: OnceLock<Lab> = OnceLock::new();
-    let lab = LAB.get_or_init(|| match find() {
-        Ok(lab) => lab,
-        Err(error) => panic!("the laboratory: {error}"),
-    });
+    let lab = laboratory();
     let directory = target_directory().join("lab-runs").join(&scenario.name);
     match run(lab, scenario, &directory) {
         Ok(run) => {
@@ -32,6 +28,18 @@ pub fn on_the_air(scenario: &Scenario) -> Run {
         }
         Err(error) => panic!("{}: {error}", scenario.name),
     }
+}
+
+/// The laboratory, with binaries that are what the sources say.
+///
+/// # Panics
+/// If it is not ready.
+pub fn laboratory() -> &'static Lab {
+    static LAB: OnceLock<Lab> = OnceLock::new();
+    LAB.get_or_init(|| match find() {
+        Ok(lab) => lab,
+        Err(error) => panic!("the laboratory: {error}"),
+    })
 }
 
 fn find() -> Result<Lab, SetupError> {

@@ -66,6 +66,8 @@ fn profiles_serve_their_networks_and_can_be_changed_while_the_daemon_runs() {
     let scenario = NETWORKS.iter().fold(scenario, |scenario, network| visit(scenario, network, network));
     let mend = ["connection", "modify", "cafe", "wifi.cloned-mac-address", "0a:00:00:00:00:12"];
     let scenario = visit(macveil(scenario, "modify", &mend, 0), "cafe", "changed");
+    let asked = ["config", "get", "wifi.scan-generate", "--ifname", "wlan0"];
+    let scenario = macveil(scenario, "mask", &asked, 0);
     // From now on the file is broken: what is in force stays, whoever asks for it to be read again.
     let broken = "s/cloned-mac-address=random/cloned-mac-address: random/";
     let scenario = scenario
@@ -73,6 +75,8 @@ fn profiles_serve_their_networks_and_can_be_changed_while_the_daemon_runs() {
         .signal("macveil", Signal::Hup)
         .sleep(1.0);
     let scenario = macveil(scenario, "checked", &["config", "check"], 1);
+    let late = ["connection", "modify", "cafe", "wifi.cloned-mac-address", "0a:00:00:00:00:22"];
+    let scenario = macveil(scenario, "late", &late, 2);
     let scenario = visit(scenario, "cafe", "kept");
     let run = is_clean(&scenario, |expected| {
         let explicit = |last| Addr([0x0a, 0, 0, 0, 0, last]);
@@ -89,7 +93,7 @@ fn profiles_serve_their_networks_and_can_be_changed_while_the_daemon_runs() {
     });
     let why = |label: &str| run.outcome.statuses[label]["interfaces"][0]["connection"]["why"].to_string();
     for (label, part) in [
-        ("home", "work laptop.nmconnection:9), profile \\\"work laptop\\\" by the id in id_str"),
+        ("home", "work laptop.nmconnection:9 [wifi]), profile \\\"work laptop\\\" by the id in id_str"),
         ("cafe", "by SSID; no profile has the uuid 2815492f-7e56-435e-b2e9-246bd7cdc669 of its id_str"),
         ("lab", "profile \\\"lab bench\\\" by SSID and BSSID"),
         ("garden", "random (/etc/macveil/macveil.conf:2 [connection]), no profile, derived from the network"),
@@ -99,5 +103,8 @@ fn profiles_serve_their_networks_and_can_be_changed_while_the_daemon_runs() {
     let log = run.log("macveil").expect("macveil logs");
     let told = "the configuration stays as it was: /etc/macveil/macveil.conf:2: ";
     assert!(log.contains(told), "{log}");
+    assert!(run.outcome.outputs["mask"].contains("10-driver.conf:3 [device-hwsim]"));
+    let refused = run.log("run-late").expect("what a command says is kept");
+    assert!(refused.contains("the daemon goes on without it: /etc/macveil/macveil.conf:2: "), "{refused}");
     assert!(run.outcome.outputs["checked"].contains("did you mean"), "{}", run.outcome.outputs["checked"]);
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tracing_subscriber::filter::LevelFilter;
 
+use super::exit::{Exit, Failure};
 use super::path_args::PathArgs;
 use crate::config::finding::{Finding, Severity};
 use crate::config::policy::Policies;
@@ -20,12 +21,13 @@ use crate::host::sandbox::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  macveil run                                   # beside wpa_supplicant, until SIGTERM or Ctrl-C
+  macveil run                    # beside wpa_supplicant, until SIGTERM or Ctrl-C
   macveil run --ctrl-dir /var/run/wpa_supplicant
-  macveil run --config ./macveil.conf -v        # log what is done to the links, too
+  macveil run --config ./macveil.conf -v    # log what is done to the links, too
 
-On SIGHUP the configuration is read again. On SIGTERM and Ctrl-C interfaces are left parked on their
-throwaway address, or connected as they are; from then on the driver draws a new address for every scan.")]
+On SIGHUP the configuration is read again. On SIGTERM and Ctrl-C interfaces are
+left parked on their throwaway address, or connected as they are; from then on
+the driver draws a new address for every scan.")]
 pub struct RunArgs {
     /// The directory of wpa_supplicant's control sockets
     #[arg(long, value_name = "DIR", default_value = "/run/wpa_supplicant")]
@@ -38,6 +40,9 @@ pub struct RunArgs {
     /// Where `macveil status` finds the daemon
     #[arg(long, value_name = "FILE", default_value = wire::SOCKET)]
     socket: PathBuf,
+    /// The group whose members may change things there, beside root; "" for none
+    #[arg(long, value_name = "NAME", default_value = "macveil")]
+    group: String,
     /// Log more: -v debug, -vv every event and action. Permanent addresses may then be logged
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
@@ -74,6 +79,26 @@ pub enum RunError {
     Daemon(#[from] daemon::RunError),
 }
 
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let exit = match &error {
+            RunError::Load(_) => Exit::Usage,
+            RunError::Daemon(daemon::RunError::Path { source, .. })
+                if source.kind() == std::io::ErrorKind::PermissionDenied =>
+            {
+                Exit::NotPermitted
+            }
+            RunError::Directory { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                Exit::NotPermitted
+            }
+            RunError::Loop(_) | RunError::Daemon(_) | RunError::Sandbox(_) | RunError::Directory { .. } => {
+                Exit::Failed
+            }
+        };
+        Self::new(exit, error)
+    }
+}
+
 /// Runs the daemon until it is told to end.
 ///
 /// # Errors
@@ -105,9 +130,10 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
         state_dir: paths.state_dir(),
         runtime_dir: args.runtime_dir.clone(),
         socket: args.socket.clone(),
+        group: args.group.clone(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(daemon::run(options, policies, || reload(&paths)))?;
+    runtime.block_on(daemon::run(options, policies, move || reload(&paths)))?;
     Ok(())
 }
 

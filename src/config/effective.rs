@@ -128,6 +128,7 @@ fn built_in(conf: &Conf, key: &Key, device: &Device) -> Option<Sourced<String>> 
         (_, "wifi.scan-method") => settings.scan_method.value.word().to_owned(),
         (_, "wifi.address-timeout") => settings.address_timeout.value.as_millis().to_string(),
         (Home::Main, "networkmanager") => word(conf.reads_networkmanager()),
+        (Home::Main, "history") => word(super::settings::keeps_history(conf)),
         (Home::Main, "compat") => match super::settings::compat(conf) {
             Compat::Safe => "safe".to_owned(),
             Compat::NetworkManager => "networkmanager".to_owned(),

@@ -9,8 +9,10 @@ pub mod check;
 pub mod conf;
 pub mod connection_settings;
 pub mod derived;
+pub mod editing;
 pub mod effective;
 pub mod finding;
+pub mod from_uci;
 pub mod keyfile;
 mod line;
 mod list;
@@ -27,6 +29,7 @@ pub mod settings;
 pub mod ssid_text;
 pub mod text;
 pub mod time_zones;
+pub mod uci;
 pub mod validate;
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::conf::Conf;
+use super::connection_settings::ConnectionSettings;
 use super::match_spec::Device;
 use super::matching::{Serving, serving};
 use super::profile::Profile;
 use super::settings::{
-    ConnectionDefaults, DeviceSettings, OnStop as Stopped, ScanMethod as Wanted, Sourced, compat,
+    self, ConnectionDefaults, DeviceSettings, OnStop as Stopped, Provenance, ScanMethod as Wanted, compat,
 };
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
@@ -18,10 +19,13 @@ use crate::core::draw::Draw;
 use crate::core::generations::Generations;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
-use crate::core::mode::{self, ClonedMac, Configured, Source};
+use crate::core::mode::ClonedMac;
 use crate::core::pattern::Now;
+use crate::core::pins::Pins;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, NetworkFacts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::station::{
+    Asked, Basis, Lasts, NetworkFacts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod,
+};
 use crate::core::time::WallClock;
 use crate::core::vendor::Vendors;
 use crate::core::zone::Zones;
@@ -37,6 +41,7 @@ pub struct Policies {
     zones: Arc<Zones>,
     vendors: Arc<Vendors>,
     generations: Result<Arc<Generations>, String>,
+    pins: Arc<Pins>,
     compat: Compat,
 }
 
@@ -67,6 +72,7 @@ impl Policies {
             zones: Arc::default(),
             vendors: Arc::new(Vendors::packaged()),
             generations: Ok(Arc::default()),
+            pins: Arc::default(),
         }
     }
 
@@ -95,6 +101,24 @@ impl Policies {
         Self { generations: generations.map(Arc::new), ..self }
     }
 
+    /// The same with these pins: addresses that users keep, whatever is configured.
+    #[must_use]
+    pub fn pins(self, pins: Arc<Pins>) -> Self {
+        Self { pins, ..self }
+    }
+
+    /// Whether the addresses that the air saw are kept.
+    #[must_use]
+    pub fn keeps_history(&self) -> bool {
+        settings::keeps_history(&self.conf)
+    }
+
+    /// The profiles, in the order of their files.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
+    }
+
     /// What serves a network on an interface: a profile, or a derived uuid.
     #[must_use]
     pub fn serving(&self, network: &NetworkFacts, ifname: &str) -> Serving<'_> {
@@ -120,6 +144,7 @@ impl Policies {
             address_timeout: settings.address_timeout.value,
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
+            scans_from: settings.scan_rand_mac_address.from,
             method,
             on_stop: match settings.on_stop.value {
                 Stopped::Parked => OnStop::Parked,
@@ -137,6 +162,7 @@ impl Policies {
 #[derive(Debug, Clone)]
 pub struct InterfacePolicy {
     randomizes_scans: bool,
+    scans_from: Provenance,
     method: ScanMethod,
     on_stop: OnStop,
     scan_mask: Option<Mask>,
@@ -148,6 +174,18 @@ pub struct InterfacePolicy {
 }
 
 impl InterfacePolicy {
+    /// What the interface's owner should hear: that its scans are not protected, and which line says
+    /// so.
+    #[must_use]
+    pub fn exposure(&self) -> Option<String> {
+        let from = &self.scans_from;
+        (!self.randomizes_scans).then(|| {
+            format!(
+                "scans are made under the interface's own address: wifi.scan-rand-mac-address=no ({from})"
+            )
+        })
+    }
+
     fn known(&self) -> Known {
         Known { initial: Some(self.facts.initial), current: Some(self.facts.initial) }
     }
@@ -191,23 +229,14 @@ impl Policy for InterfacePolicy {
         let compat = self.shared.compat;
         let serving = self.shared.serving(asked.network, self.ifname());
         let profile = serving.profile.map(|(profile, _)| profile);
-        let own = profile.and_then(|profile| profile.mode(compat));
-        let default = &self.defaults.cloned_mac_address;
-        let configured = Configured { profile: own, default: Some(&default.value), deprecated: None };
-        let selected = mode::select(configured, true, compat).map_err(setting)?;
-
-        let text = |value: &Option<Sourced<String>>| value.as_ref().map(|found| found.value.clone());
-        let stable_id = profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
-        let mask = profile
-            .and_then(|p| p.generate_mac_address_mask.clone())
-            .or_else(|| text(&self.defaults.generate_mac_address_mask));
-        let mask = Mask::in_force(mask.as_deref(), compat, &self.vendors);
-        let mask = mask.map_err(setting)?;
+        let settings = ConnectionSettings::of(profile, &self.defaults, compat);
+        let selected = settings.mode(compat).map_err(setting)?;
+        let mask = settings.mask(compat, &self.vendors).map_err(setting)?;
         let clock = self.shared.clock;
         let bssid = asked.bssid.or(asked.network.bssid);
         let choices = Choices {
             mode: selected.mode,
-            stable_id: stable_id.as_deref(),
+            stable_id: settings.stable_id.as_ref().map(|found| found.value.as_str()),
             mask: mask.as_ref(),
             generation: self.generation(selected.mode, &serving.uuid)?,
             compat,
@@ -228,28 +257,61 @@ impl Policy for InterfacePolicy {
             if matches!(refusal, choose::Refusal::NoBssid(_)) {
                 Refusal::NeedsBssid(refusal.to_string())
             } else {
-                setting(refusal)
+                Refusal::Setting(format!("{}: {refusal}", settings.mode.from))
             }
         })?;
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
-        let from = match (selected.source, profile) {
-            (Source::Profile, Some(profile)) => {
-                format!("{}:{}", profile.file, profile.line("wifi", "cloned-mac-address"))
-            }
-            (Source::Profile | Source::Default | Source::Deprecated | Source::BuiltIn, _) => {
-                default.from.to_string()
-            }
+        let basis = Basis {
+            uuid: serving.uuid.clone(),
+            profile: profile.map(|profile| profile.id.clone()),
+            generation: choices.generation,
+            lasts: match chosen.until {
+                _ if drawn_anew => Lasts::OneAssociation,
+                Some(_) => Lasts::UntilTime,
+                None => lasts(&chosen.account),
+            },
+            account: chosen.account.iter().map(ToString::to_string).collect(),
         };
-        Ok(Plan {
+        let plan = Plan {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
             until: clock.and_then(|clock| Some(clock.moment(chosen.until?))),
             bssid: chosen.for_bssid,
-            why: format!("{} ({from}), {serving}", selected.mode),
+            why: format!("{} ({}), {serving}", selected.mode, settings.mode.from),
+            basis,
+        };
+        Ok(match self.shared.pins.of(&serving.uuid, self.ifname()) {
+            Some(address) => pinned(plan, address),
+            None => plan,
         })
     }
+}
+
+/// Until when an address stays that is not drawn anew for each association.
+fn lasts(account: &[Step]) -> Lasts {
+    let hashed = account.iter().any(|step| matches!(step, Step::Hashed { .. }));
+    let of_this_boot = account
+        .iter()
+        .any(|step| matches!(step, Step::Expanded { expanded: Some(text), .. } if text.contains("${BOOT}=")));
+    match (hashed, of_this_boot) {
+        (false, _) => Lasts::Configured,
+        (true, false) => Lasts::UntilRerolled,
+        (true, true) => Lasts::UntilBoot,
+    }
+}
+
+/// The plan with the address that a user keeps.
+fn pinned(mut plan: Plan, address: MacAddr) -> Plan {
+    plan.why = format!("pinned; without its pin: {}", plan.why);
+    plan.mode = "pinned".to_owned();
+    plan.address = address;
+    plan.renewal = Renewal::Never;
+    (plan.until, plan.bssid) = (None, None);
+    plan.basis.lasts = Lasts::Pinned;
+    plan.basis.account = vec![format!("pinned: {address}")];
+    plan
 }
 
 fn setting(error: impl std::error::Error) -> Refusal {

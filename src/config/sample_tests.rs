@@ -4,6 +4,7 @@ use super::check;
 use super::conf::{Conf, Place, Product, Source};
 use super::match_config::Claim;
 use super::match_spec::Device;
+use super::property::Property;
 use super::schema::{Home, KEYS};
 use super::settings::{ConnectionDefaults, DeviceSettings};
 
@@ -75,4 +76,20 @@ fn quirks_are_for_their_drivers_only_and_give_way() {
     let own = "[device-my-stick]\nmatch-device=driver:wl\nwifi.scan-rand-mac-address=yes\n";
     let sources = [quirks, source(Place::Main, "macveil.conf", own)];
     assert_eq!(settings(&sources, "wl"), (true, 1000, "preserve".to_owned()));
+}
+
+#[test]
+fn the_manual_has_every_key() {
+    let manual = include_str!("../../docs/configuration.md");
+    for key in KEYS {
+        let (home, kind) = (key.home.name(), key.kind.name());
+        let row = format!("| `[{home}]` | `{}` | {kind} | {} | {} |\n", key.name, key.default, key.meaning);
+        assert!(manual.contains(&row), "docs/configuration.md lacks\n{row}");
+    }
+    let manual = include_str!("../../docs/profiles.md");
+    for property in Property::ALL {
+        let (section, key) = property.place();
+        let row = format!("| `{}` | `[{section}] {key}` | ", property.name());
+        assert!(manual.contains(&row), "docs/profiles.md lacks\n{row}");
+    }
 }

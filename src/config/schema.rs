@@ -109,6 +109,14 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         home: Home::Main,
+        name: "history",
+        kind: Type::Boolean,
+        default: "yes",
+        example: "no",
+        meaning: "Whether the addresses that the air saw are kept for macveil history.",
+    },
+    Key {
+        home: Home::Main,
         name: "compat",
         kind: Type::Word(&super::settings::COMPAT_WORDS),
         default: "safe",

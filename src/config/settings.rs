@@ -222,6 +222,14 @@ pub fn wants_networkmanager(own: &Conf) -> bool {
         .unwrap_or(false)
 }
 
+/// `[main] history`: whether the addresses that the air saw are kept. Default: yes; the meaning of an
+/// invalid value: no.
+#[must_use]
+pub fn keeps_history(conf: &Conf) -> bool {
+    let text = conf.get("main", "history").and_then(|value| value.string());
+    text.is_none_or(|text| boolean::parse(&text).unwrap_or(false))
+}
+
 /// `[main] compat`: whose behaviour counts where NetworkManager's harms its users. Default, and the
 /// meaning of an invalid value: safe.
 #[must_use]

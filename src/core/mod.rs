@@ -14,6 +14,7 @@ pub mod mask;
 pub mod mode;
 pub mod pattern;
 pub mod period;
+pub mod pins;
 pub mod radio;
 pub mod rfc7217;
 pub mod ssid;

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use super::link_thread::{LinkJob, LinkThread};
 use super::monitoring::Monitoring;
+use super::news::{Heard, News};
 use super::own_commands::OwnCommands;
 use super::report::report;
 use super::run::Inbox;
 use super::supplicant_thread::SupplicantThread;
 use crate::config::policy::InterfaceFacts;
 use crate::core::radio::Radio;
-use crate::core::station::{Action, Event, Knowledge, Policy, Snapshot, Station};
+use crate::core::station::{
+    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station,
+};
 use crate::core::types::{IfIndex, Moment};
 use crate::host::entropy::SystemEntropy;
 use crate::host::held;
@@ -36,6 +39,7 @@ pub(super) struct Interface {
     generation: u64,
     own: PathBuf,
     inbox: Inbox,
+    news: News,
 }
 
 /// What an interface's scans need.
@@ -56,6 +60,7 @@ impl Interface {
         scans: Scans,
         own: PathBuf,
         inbox: Inbox,
+        news: News,
     ) -> std::io::Result<Self> {
         let radio = scans.radio.clone();
         let links = LinkThread::start(link.index, &link.name, radio, scans.family, inbox.clone())?;
@@ -75,6 +80,7 @@ impl Interface {
             generation: 0,
             own,
             inbox,
+            news,
         })
     }
 
@@ -103,6 +109,7 @@ impl Interface {
         match SupplicantThread::start(self.index, generation, control, own, inbox, own_commands) {
             Ok(thread) => {
                 self.supplicant = Some(thread);
+                self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
                 let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
                 self.take(at, event);
             }
@@ -117,6 +124,7 @@ impl Interface {
         }
         if event == Event::SupplicantGone {
             tracing::info!("{}: wpa_supplicant is gone", self.name);
+            self.news.say(&self.name, "supplicant-gone", "wpa_supplicant is gone");
             self.supplicant = None;
             self.monitoring = None;
             // What its thread may still hear counts no more.
@@ -134,7 +142,10 @@ impl Interface {
             tracing::trace!("{}: {action:?}", self.name);
             match action {
                 Action::WakeAt(moment) => self.wake = Some(moment),
-                Action::Report(notice) => report(&self.name, &notice),
+                Action::Report(notice) => {
+                    report(&self.name, &notice);
+                    self.news.notice(&self.name, &notice, &self.station);
+                }
                 Action::SetAddress { ticket, address, change } => {
                     let timeout = self.policy.address_timeout();
                     self.links.give(LinkJob::SetAddress(ticket, address, change, timeout));
@@ -164,6 +175,22 @@ impl Interface {
                 }
             }
         }
+    }
+
+    /// Passes on what the monitoring task heard and the station need not know.
+    pub(super) fn told(&self, generation: u64, heard: &Heard) {
+        if generation == self.generation {
+            self.news.heard(&self.name, heard, &self.station);
+        }
+    }
+
+    /// What a network's next association would use, if it began at `at`. Where the address depends on
+    /// the access point, and none is given, that is an error.
+    ///
+    /// # Errors
+    /// Why it could not associate.
+    pub(super) fn would_see(&self, facts: &NetworkFacts, at: Moment) -> Result<Plan, Refusal> {
+        self.policy.connection(&Asked { network: facts, bssid: None, at }, &mut SystemEntropy)
     }
 
     /// Whether what its supplicant, if it has one, must know has been said, and its address is not

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tracing::debug;
 
+use super::news::Heard;
 use super::own_commands::OwnCommands;
 use super::run::Inbox;
 use crate::core::station::{Event, UserCommand};
@@ -62,6 +63,9 @@ impl Monitoring {
             };
             inbox.attached(index, generation);
             while let Some(event) = monitor.next().await {
+                if let Some(heard) = heard(&event) {
+                    inbox.told(index, generation, heard);
+                }
                 if let Some(event) = translate(event) {
                     inbox.supplicant(index, generation, event);
                 }
@@ -140,11 +144,22 @@ fn translate(event: SupplicantEvent) -> Option<Event> {
         SupplicantEvent::Disconnected => Some(Event::Disconnected),
         SupplicantEvent::ConnectionLost => Some(Event::ConnectionLost),
         SupplicantEvent::AttemptFailed => Some(Event::AttemptFailed),
-        SupplicantEvent::NetworkRests(id, time) => Some(Event::NetworkRests(id, time)),
+        SupplicantEvent::NetworkRests(id, time, _) => Some(Event::NetworkRests(id, time)),
         SupplicantEvent::NetworkBack(id) => Some(Event::NetworkBack(id)),
         SupplicantEvent::NetworksChanged => Some(Event::NetworksChanged),
         SupplicantEvent::AddressRefused => Some(Event::AddressRefused),
         // Its end follows; what it does to the link on the way is its own.
-        SupplicantEvent::Terminating | SupplicantEvent::Command(_) | SupplicantEvent::Other => None,
+        SupplicantEvent::Terminating
+        | SupplicantEvent::NotFound
+        | SupplicantEvent::Command(_)
+        | SupplicantEvent::Other => None,
     }
+}
+
+/// What is told to those who watch.
+fn heard(event: &SupplicantEvent) -> Option<Heard> {
+    if let SupplicantEvent::NetworkRests(network, _, reason) = event {
+        return Some(Heard::Refused(*network, reason.clone()));
+    }
+    (*event == SupplicantEvent::NotFound).then_some(Heard::NotFound)
 }

@@ -20,6 +20,7 @@ pub(super) fn report(name: &str, notice: &Notice) {
         Notice::Assigned(network, address, mode) => {
             info!("{name}: network {network} will use {address} ({mode})");
         }
+        Notice::Associating(network, ..) => tracing::debug!("{name}: associating with network {network}"),
         Notice::Connected(network, address, mode) if mode == "permanent" || mode == "preserve" => {
             tracing::debug!("{name}: connected as {address}");
             info!("{name}: connected to network {network} under its {mode} address");

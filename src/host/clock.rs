@@ -1,6 +1,6 @@
 //! The monotonic clock and the wall clock; the only place that reads them.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::core::time::UnixTime;
 use crate::core::types::Moment;
@@ -38,9 +38,16 @@ impl Clock {
 #[must_use]
 #[allow(clippy::disallowed_methods, reason = "the one place where time enters")]
 pub fn wall() -> UnixTime {
-    let secs = |duration: std::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    let secs = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
     UnixTime::new(match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(after) => secs(after),
         Err(before) => -secs(before.duration()),
     })
+}
+
+/// The time since 1970, as the system's clock shows it now; it may be set back.
+#[must_use]
+#[allow(clippy::disallowed_methods, reason = "the one place where time enters")]
+pub fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

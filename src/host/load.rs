@@ -53,10 +53,7 @@ pub fn load(paths: &Paths) -> Result<(Policies, Vec<Finding>), LoadError> {
     let host_id = host_id(paths, &conf, &mut findings)?;
     let boot_id = boot_id::read(boot_id::PATH.as_ref());
     let zones = zones(paths, &conf, &profiles, &mut findings);
-    let vendors = vendors::read(&paths.vendors()).unwrap_or_else(|error| {
-        findings.push(Complaint::error(error.to_string(), "").at(&paths.vendors().to_string_lossy(), 1));
-        Vendors::packaged()
-    });
+    let vendors = vendors(paths, &mut findings);
     let generations = generations::read(&paths.generations()).map_err(|error| error.to_string());
     let policies = Policies::new(conf, profiles, host_id, boot_id);
     Ok((policies.zones(zones).vendors(vendors).generations(generations), findings))
@@ -71,6 +68,14 @@ fn zones(paths: &Paths, conf: &Conf, profiles: &[Profile], findings: &mut Vec<Fi
         }
     }
     zones
+}
+
+/// The lists of vendors; the packaged one, where the machine's has a mistake.
+fn vendors(paths: &Paths, findings: &mut Vec<Finding>) -> Vendors {
+    vendors::read(&paths.vendors()).unwrap_or_else(|error| {
+        findings.push(Complaint::error(error.to_string(), "").at(&paths.vendors().to_string_lossy(), 1));
+        Vendors::packaged()
+    })
 }
 
 /// Reads configuration and profiles alone; nothing is written.
@@ -102,7 +107,11 @@ pub fn files(paths: &Paths) -> Result<Files, LoadError> {
 /// A file cannot be read.
 pub fn judge(paths: &Paths) -> Result<Vec<Finding>, LoadError> {
     match files(paths) {
-        Ok(files) => Ok(files.findings),
+        Ok(Files { conf, profiles, mut findings }) => {
+            zones(paths, &conf, &profiles, &mut findings);
+            vendors(paths, &mut findings);
+            Ok(findings)
+        }
         Err(LoadError::Syntax(_)) => {
             // Whether NetworkManager's files are wanted is not known; a mistake in them is named by
             // `sources`, if they are.

@@ -21,6 +21,8 @@ pub mod held;
 #[forbid(unsafe_code)]
 pub mod initial;
 #[forbid(unsafe_code)]
+pub mod journal;
+#[forbid(unsafe_code)]
 pub mod known_channels;
 #[forbid(unsafe_code)]
 pub mod load;
@@ -33,6 +35,8 @@ pub mod machine_id;
 pub mod notify;
 #[forbid(unsafe_code)]
 pub mod paths;
+#[forbid(unsafe_code)]
+pub mod pins;
 #[forbid(unsafe_code)]
 pub mod profile_files;
 pub mod ready;

@@ -10,6 +10,7 @@ use crate::core::addr::MacAddr;
 use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
+use super::answerable::let_answer;
 use super::marks::Former;
 use super::reply;
 
@@ -54,6 +55,10 @@ impl SupplicantClient {
         fs::create_dir_all(&self.own).map_err(|e| self.failed(e.into()))?;
         let builder = wpactrl::Client::builder().cli_path(self.own.clone()).ctrl_path(self.control.clone());
         self.client = Some(builder.open().map_err(|e| self.failed(e))?);
+        // The crate names its socket itself. A refusal shows in the first command's missing answer.
+        for entry in fs::read_dir(&self.own).into_iter().flatten().flatten() {
+            let _ = let_answer(&entry.path(), &self.control);
+        }
         Ok(())
     }
 

@@ -28,7 +28,7 @@ pub enum SupplicantEvent {
     /// `CTRL-EVENT-ASSOC-REJECT` or `CTRL-EVENT-AUTH-REJECT`
     AttemptFailed,
     /// `CTRL-EVENT-SSID-TEMP-DISABLED id=… duration=…`
-    NetworkRests(NetworkId, Duration),
+    NetworkRests(NetworkId, Duration, String),
     /// `CTRL-EVENT-SSID-REENABLED id=…`
     NetworkBack(NetworkId),
     /// `Control interface command '…'`, at level 2 only: what somebody asked for. Values of networks
@@ -38,6 +38,8 @@ pub enum SupplicantEvent {
     NetworksChanged,
     /// `Failed to set random MAC address`: the address of `mac_value` was refused by the kernel.
     AddressRefused,
+    /// `CTRL-EVENT-NETWORK-NOT-FOUND`: a scan found none of the enabled networks.
+    NotFound,
     /// `CTRL-EVENT-TERMINATING`
     Terminating,
     /// Anything else.
@@ -65,6 +67,7 @@ impl SupplicantEvent {
             "CTRL-EVENT-SSID-REENABLED" => id(&text).map_or(Self::Other, Self::NetworkBack),
             "CTRL-EVENT-NETWORK-ADDED" | "CTRL-EVENT-NETWORK-REMOVED" => Self::NetworksChanged,
             "CTRL-EVENT-TERMINATING" => Self::Terminating,
+            "CTRL-EVENT-NETWORK-NOT-FOUND" => Self::NotFound,
             _ if text.starts_with("SME: Trying to authenticate with ")
                 || text.starts_with("Trying to associate with ")
                 || text.starts_with("Associated with ") =>
@@ -93,7 +96,10 @@ fn id(text: &str) -> Option<NetworkId> {
 fn rests(text: &str) -> Option<SupplicantEvent> {
     let (_, end) = text.rsplit_once(" duration=")?;
     let secs = end.split(' ').next()?.trim_end().parse().ok()?;
-    Some(SupplicantEvent::NetworkRests(id(text)?, Duration::from_secs(secs)))
+    let reason = end.trim_end().rsplit_once(" reason=").map_or("", |(_, reason)| reason);
+    let is_word = reason.bytes().all(|octet| octet.is_ascii_uppercase() || octet == b'_');
+    let reason = if is_word { reason.to_owned() } else { String::new() };
+    Some(SupplicantEvent::NetworkRests(id(text)?, Duration::from_secs(secs), reason))
 }
 
 /// `<3>TEXT` → `TEXT`.
@@ -136,7 +142,7 @@ mod tests {
             ("<3>CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3", SupplicantEvent::ConnectionLost),
             (
                 "<3>CTRL-EVENT-SSID-TEMP-DISABLED id=4 ssid=\"x duration=9 \" auth_failures=1 duration=10 reason=WRONG_KEY",
-                SupplicantEvent::NetworkRests(NetworkId(4), Duration::from_secs(10)),
+                SupplicantEvent::NetworkRests(NetworkId(4), Duration::from_secs(10), "WRONG_KEY".to_owned()),
             ),
             ("<3>CTRL-EVENT-SSID-REENABLED id=4 ssid=\"home\"", SupplicantEvent::NetworkBack(NetworkId(4))),
             (

@@ -1,5 +1,6 @@
 //! wpa_supplicant's control interface: typed events and commands, and the sockets that carry them.
 
+pub mod answerable;
 pub mod client;
 pub mod directory;
 pub mod event;

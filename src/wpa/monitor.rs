@@ -18,6 +18,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::answerable::let_answer;
 use super::event::SupplicantEvent;
 use crate::host::ready::readable;
 
@@ -77,6 +78,8 @@ impl Monitor {
         let own = own.to_owned();
         let mut monitor =
             Self { socket, own, process: None, ping_at: Instant::now() + PING_EVERY, pinged: false };
+        // Refused, it is only missed where the supplicant is not root; then there is no answer to ATTACH.
+        let _ = let_answer(&monitor.own, control);
         monitor.socket.connect(control).map_err(failed)?;
         sockopt::set_socket_passcred(&monitor.socket, true).map_err(|e| failed(e.into()))?;
         monitor.socket.send(b"ATTACH").await.map_err(failed)?;

@@ -13,6 +13,7 @@ mod processes;
 mod root;
 mod steps;
 mod supplicant;
+mod systemd;
 mod world;
 
 use std::fs;
@@ -54,10 +55,16 @@ pub fn main() -> ! {
 }
 
 fn live() -> Result<(), AgentError> {
-    let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
-    root::enter(&root)?;
+    let is_first = std::process::id() == 1;
+    if is_first {
+        let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
+        root::enter(&root)?;
+    }
     let text = fs::read_to_string(format!("{LAB}/scenario.json")).map_err(AgentError::Scenario)?;
     let scenario: Scenario = serde_json::from_str(&text).map_err(AgentError::Parse)?;
+    if is_first && scenario.root.has_systemd() {
+        return Err(AgentError::Systemd(systemd::become_first(&scenario)));
+    }
     let mut world = World::new(scenario).map_err(AgentError::Log)?;
     steps::play(&mut world, AFTERMATH);
     let report = serde_json::to_string_pretty(&world.outcome).map_err(AgentError::Parse)?;
@@ -71,6 +78,8 @@ enum AgentError {
     NoRoot,
     #[error(transparent)]
     Root(#[from] root::EnterRootError),
+    #[error("starting systemd: {0}")]
+    Systemd(#[source] io::Error),
     #[error("reading {LAB}/scenario.json: {0}")]
     Scenario(#[source] io::Error),
     #[error("JSON: {0}")]

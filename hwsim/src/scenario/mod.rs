@@ -10,8 +10,11 @@ mod step;
 
 use serde::{Deserialize, Serialize};
 
-pub use parts::{AccessPoint, GuestFile, Network, Root, Station};
+pub use parts::{AccessPoint, Brought, GuestFile, Network, Root, Station};
 pub use step::{Signal, Step};
+
+/// The changed files of a root file system, in a run's directory.
+pub const KEPT_ROOT: &str = "root.tar";
 
 /// A whole scenario. `Scenario::named("…")` starts one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +32,9 @@ pub struct Scenario {
     /// Written before the first step.
     #[serde(default)]
     pub files: Vec<GuestFile>,
+    /// Copied to the guest before it starts.
+    #[serde(default)]
+    pub brought: Vec<Brought>,
     /// What happens, one after the other. The first one that fails ends the scenario.
     pub steps: Vec<Step>,
     /// The time on the host's clock after which the guest counts as stuck and is killed, in seconds.

@@ -116,6 +116,10 @@ pub enum Step {
         /// The key of [`crate::outcome::Outcome::statuses`].
         label: String,
     },
+    /// systemd goes on with the boot, which waits until here. Only where systemd is the first process.
+    Boot,
+    /// Packs what the guest changed in its root file system into `/lab/root.tar`.
+    KeepRoot,
     /// A name for this moment; nothing else.
     Mark {
         /// The name.
@@ -175,6 +179,8 @@ impl fmt::Display for Step {
             Step::Sleep { secs } => write!(f, "sleep {secs} s"),
             Step::Run { argv, .. } => write!(f, "run {}", argv.join(" ")),
             Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
+            Step::Boot => write!(f, "let the boot go on"),
+            Step::KeepRoot => write!(f, "keep the root file system"),
             Step::Mark { label } => write!(f, "mark \"{label}\""),
             Step::AwaitFile { path, .. } => write!(f, "wait for {path}"),
         }

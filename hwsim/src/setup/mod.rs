@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::engine::Engine;
 use crate::engine::uml::Uml;
 use crate::scenario::Root;
-pub use binaries::{cargo, refresh, target_directory, workspace};
+pub use binaries::{cargo, guest_build, host_target, refresh, target_directory, workspace};
 pub use cache::Cache;
 pub use command::SetupError;
 pub use host::missing_packages;
@@ -33,6 +33,7 @@ pub struct Lab {
     kernel: PathBuf,
     forky: PathBuf,
     bookworm: PathBuf,
+    debian_systemd: PathBuf,
     binaries: PathBuf,
 }
 
@@ -49,6 +50,7 @@ impl Lab {
             kernel,
             forky: root(Root::Forky)?,
             bookworm: root(Root::Bookworm)?,
+            debian_systemd: root(Root::DebianSystemd)?,
             binaries: binaries::directory()?,
         };
         if lab.guest_agent().exists() {
@@ -68,6 +70,7 @@ impl Lab {
         match root {
             Root::Forky => self.forky.clone(),
             Root::Bookworm => self.bookworm.clone(),
+            Root::DebianSystemd => self.debian_systemd.clone(),
         }
     }
 
@@ -103,8 +106,9 @@ pub fn setup(cache: &Cache) -> Result<Lab, SetupError> {
     let _lock = cache.lock()?;
     let packages = host::missing_packages();
     let builder = Recipe::builder();
-    let recipes: Vec<Recipe> = [builder.clone(), Recipe::of(Root::Forky), Recipe::of(Root::Bookworm)]
-        .into_iter()
+    let guests = [Root::Forky, Root::Bookworm, Root::DebianSystemd].map(Recipe::of);
+    let recipes: Vec<Recipe> = std::iter::once(builder.clone())
+        .chain(guests)
         .filter(|recipe| cache.find(&recipe.key()).is_none())
         .collect();
     let kernel_missing = Kernel::find(cache).is_none();

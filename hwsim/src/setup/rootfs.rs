@@ -12,6 +12,10 @@ const VERSION: &str = "1";
 /// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
 const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
 
+/// What makes a guest a machine as people have it: systemd, and an address server for behind the
+/// access point; and a router's shell, linked statically.
+const SYSTEMD_PACKAGES: [&str; 5] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base", "busybox-static"];
+
 /// NetworkManager, whose files macveil reads; what carries its words to the supplicant; and what makes
 /// sysfs read-only, for without udev it would wait for every device to be announced.
 const NETWORKMANAGER_PACKAGES: [&str; 3] = ["network-manager", "dbus", "mount"];
@@ -32,15 +36,12 @@ pub struct Recipe {
 impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
-        let mut packages = GUEST_PACKAGES.to_vec();
-        let (name, cost) = match root {
-            Root::Forky => {
-                packages.extend(NETWORKMANAGER_PACKAGES);
-                ("forky", "300 MB, a minute")
-            }
-            Root::Bookworm => ("bookworm", "200 MB, half a minute"),
+        let (name, suite, more, cost): (_, _, &[&str], _) = match root {
+            Root::Forky => ("forky", "forky", &NETWORKMANAGER_PACKAGES, "300 MB, a minute"),
+            Root::Bookworm => ("bookworm", "bookworm", &[], "200 MB, half a minute"),
+            Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES, "250 MB, half a minute"),
         };
-        Recipe { name, suite: name, packages, cost }
+        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), cost }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.

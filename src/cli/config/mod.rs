@@ -1,6 +1,7 @@
 //! `macveil config`: the configuration, as it is written and as it is in force.
 
 mod check;
+mod from_uci;
 mod get;
 mod show;
 
@@ -8,9 +9,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::exit::{Exit, Failure};
 use super::path_args::PathArgs;
 use super::printed::Printed;
 use crate::config::effective::KeyError;
+use crate::config::uci::UciError;
 use crate::host::conf_files::ReadError;
 use crate::host::load::LoadError;
 use crate::host::paths::Paths;
@@ -57,6 +60,21 @@ Without --ifname, sections with match-device do not count.")]
         #[arg(long, value_name = "IF")]
         ifname: Option<String>,
     },
+    /// Translate OpenWrt's /etc/config/macveil (UCI) into macveil.conf and profiles
+    #[command(after_help = "\
+Examples:
+  macveil config from-uci /etc/config/macveil                           # print them
+  macveil config from-uci /etc/config/macveil --into /var/run/macveil   # write them there
+
+With an error in the file nothing is written. Profiles that are no longer in the file are removed.")]
+    FromUci {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Write macveil.conf and connections/NAME.nmconnection in this directory
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
     /// Show the configuration as it was merged, or all that is in force for an interface
     #[command(after_help = "\
 Examples:
@@ -84,9 +102,30 @@ pub enum ConfigError {
     /// The key is none.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// It is no UCI file.
+    #[error(transparent)]
+    Uci(#[from] UciError),
+    /// There are errors in the UCI file.
+    #[error("{0}")]
+    Findings(String),
+    /// What was translated cannot be written.
+    #[error("{}: {source}", path.display())]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The answer could not be printed.
     #[error("printing JSON: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let json = matches!(error, ConfigError::Json(_));
+        Self::new(if json { Exit::Failed } else { Exit::Usage }, error)
+    }
 }
 
 /// Runs one of the subcommands.
@@ -98,6 +137,7 @@ pub fn run(args: &ConfigArgs) -> Result<Printed, ConfigError> {
     match &args.command {
         ConfigCommand::Check { files } => check::run(&paths, files, args.json),
         ConfigCommand::Get { key, ifname } => get::run(&paths, key, ifname.as_deref(), args.json),
+        ConfigCommand::FromUci { file, into } => from_uci::run(file, into.as_deref()),
         ConfigCommand::Show { ifname } => show::run(&paths, ifname.as_deref(), args.json),
     }
 }

@@ -1,4 +1,5 @@
-//! `macveil connection`: the profiles, in nmcli's manner. All of it works on files, daemon or not.
+//! `macveil connection`, in nmcli's manner: up and down, by the daemon; profiles, which are files, daemon
+//! or not.
 
 mod add;
 mod delete;
@@ -15,8 +16,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::asking::Asking;
+use super::exit::{Exit, Failure};
 use super::path_args::PathArgs;
 use super::printed::Printed;
+use super::updown::{self, DownArgs, UpArgs};
 use crate::ctl::wire;
 use crate::host::paths::Paths;
 
@@ -34,7 +38,7 @@ pub struct ConnectionArgs {
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
-    /// Where the daemon is told of a change
+    /// The daemon's socket
     #[arg(long, value_name = "FILE", default_value = wire::SOCKET, global = true)]
     socket: PathBuf,
 }
@@ -43,6 +47,10 @@ pub struct ConnectionArgs {
 #[derive(Debug, Subcommand)]
 #[command(infer_subcommands = true)]
 enum ConnectionCommand {
+    /// Connect, and say under which address and why
+    Up(UpArgs),
+    /// Disconnect, and stay so
+    Down(DownArgs),
     /// List the profiles, or show one
     #[command(after_help = "\
 Examples:
@@ -125,17 +133,37 @@ pub enum ConnectionError {
     Json(#[from] serde_json::Error),
 }
 
+impl From<ConnectionError> for Failure {
+    fn from(error: ConnectionError) -> Self {
+        let exit = match &error {
+            ConnectionError::Find(FindError::None { .. }) => Exit::NoSuch,
+            ConnectionError::Save(SaveError::File { source, .. })
+                if source.kind() == std::io::ErrorKind::PermissionDenied =>
+            {
+                Exit::NotPermitted
+            }
+            ConnectionError::Save(SaveError::File { .. }) | ConnectionError::Json(_) => Exit::Failed,
+            ConnectionError::Find(_) | ConnectionError::Value(_) | ConnectionError::Save(_) => Exit::Usage,
+        };
+        Self::new(exit, error)
+    }
+}
+
 /// Runs one of the subcommands; without one, the profiles are listed.
 ///
 /// # Errors
-/// See [`ConnectionError`].
-pub fn run(args: &ConnectionArgs) -> Result<Printed, ConnectionError> {
+/// See [`ConnectionError`]; for up and down, what the daemon says.
+pub fn run(args: &ConnectionArgs) -> Result<Printed, Failure> {
     let store = save::Store { paths: Paths::from(&args.paths), socket: args.socket.clone() };
-    match &args.command {
+    let asking = Asking { json: args.json, socket: args.socket.clone() };
+    let printed = match &args.command {
+        Some(ConnectionCommand::Up(args)) => return updown::up(args, &asking).map(Printed::text),
+        Some(ConnectionCommand::Down(args)) => return updown::down(args, &asking).map(Printed::text),
         None => show::run(&store, &[], args.json),
         Some(ConnectionCommand::Show { name }) => show::run(&store, name, args.json),
         Some(ConnectionCommand::Add { words }) => add::run(&store, words, args.json),
         Some(ConnectionCommand::Modify { words }) => modify::run(&store, words, args.json),
         Some(ConnectionCommand::Delete { names }) => delete::run(&store, names, args.json),
-    }
+    };
+    Ok(printed?)
 }

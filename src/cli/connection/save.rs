@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::profile::{Profile, SUFFIX};
 use crate::ctl::client::{CallError, call};
-use crate::ctl::wire::Request;
+use crate::ctl::request::Request;
 use crate::host::atomic;
 use crate::host::load::{Files, LoadError, files};
 use crate::host::paths::Paths;
@@ -95,7 +95,7 @@ impl Store {
         if self.paths.root != Path::new("/") {
             return Ok(());
         }
-        match call::<serde_json::Value>(&self.socket, &Request::Reload {}) {
+        match call::<serde_json::Value>(&self.socket, &Request::Reload) {
             Ok(_) | Err(CallError::NotRunning { .. }) => Ok(()),
             Err(error) => Err(SaveError::Daemon(error)),
         }

@@ -139,6 +139,8 @@ pub enum Notice {
     ScanWhileConnected(MacAddr),
     /// A network's associations will use this address.
     Assigned(NetworkId, MacAddr, String),
+    /// An association under the right address began: the access point sees it from now on.
+    Associating(NetworkId, MacAddr, String),
     /// Connected, under the right address.
     Connected(NetworkId, MacAddr, String),
     /// Found connected under another address than the network's; left until its end.

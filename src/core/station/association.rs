@@ -121,14 +121,17 @@ impl Station {
             return self.cut(step, Some(network));
         }
         self.joined(step);
-        let fresh = self.connection.as_ref().is_none_or(|c| c.network != network || !c.right);
+        let begun = self.connection.as_ref().is_none_or(|c| c.network != network);
+        let fresh = begun || self.connection.as_ref().is_some_and(|c| !c.right);
         self.spend(network);
         self.connection = Some(Connection { network, bssid: status.bssid, found: false, right: completed });
+        let mode = self.networks.get(&network).map(|n| n.mode().to_owned()).unwrap_or_default();
         if completed && fresh {
             self.corrections = 0;
             self.arrived(step, status.frequency, network);
-            let mode = self.networks.get(&network).map(|n| n.mode().to_owned()).unwrap_or_default();
             step.report(Notice::Connected(network, self.link.address, mode));
+        } else if begun {
+            step.report(Notice::Associating(network, self.link.address, mode));
         }
     }
 

@@ -56,7 +56,7 @@ impl Policy for Rules {
             (drawn(0x06, draw), Renewal::EachAssociation)
         };
         let (mode, why) = ("test".to_owned(), "test".to_owned());
-        Ok(Plan { address, mode, renewal, until: None, bssid: None, why })
+        Ok(Plan { address, mode, renewal, until: None, bssid: None, why, basis: Basis::default() })
     }
 }
 

@@ -169,6 +169,8 @@ pub enum Event {
     CommandsTold,
     /// `macveil connection up`: connect to this network now.
     UserUp(NetworkId),
+    /// `macveil connection down`: disconnect, and stay so.
+    UserDown,
     /// The kernel's scan on this interface ended, with results or aborted; whoever began it.
     RadioIdle {
         /// There are results.

@@ -35,6 +35,7 @@ mod scanning;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod user;
 
 use std::collections::BTreeMap;
 
@@ -43,8 +44,8 @@ pub use event::{
     Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState, Usage, UserCommand,
 };
 pub use knowledge::Knowledge;
-pub use policy::{Asked, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
+pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
 
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
@@ -193,6 +194,7 @@ impl Station {
             Event::UserAsked(command) => self.user_asked(step, command),
             Event::CommandsTold => self.conductor.commands_told = true,
             Event::UserUp(network) => self.user_up(step, network),
+            Event::UserDown => self.user_down(step),
             Event::RadioIdle { has_results } => self.radio_idle(step, has_results),
             Event::Results(list) => self.results(step, &list),
             Event::Ignored(list) => self.ignored = list,

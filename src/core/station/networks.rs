@@ -72,6 +72,10 @@ impl Network {
         self.facts.as_ref().map(|facts| &facts.ssid)
     }
 
+    pub(super) fn facts(&self) -> Option<&NetworkFacts> {
+        self.facts.as_ref()
+    }
+
     pub(super) fn planned(&self) -> Option<MacAddr> {
         self.plan.as_ref().map(|plan| plan.address)
     }

@@ -69,7 +69,7 @@ impl Policy for Rules {
 
 fn plan(address: MacAddr, mode: &str, renewal: Renewal) -> Plan {
     let (mode, why) = (mode.to_owned(), "test".to_owned());
-    Plan { address, mode, renewal, until: None, bssid: None, why }
+    Plan { address, mode, renewal, until: None, bssid: None, why, basis: Basis::default() }
 }
 
 fn of_period(number: u64) -> MacAddr {
@@ -489,6 +489,22 @@ fn another_networks_time_comes_while_connected() {
     world.pass(Duration::from_secs(100));
     assert_eq!(world.networks[0].assigned, Some(of_period(1)));
     assert_eq!(world.current, Some(CAFE));
+}
+
+#[test]
+fn who_wants_to_be_disconnected_is_not_connected_again() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    world.tell(Event::AddressRefused);
+    world.tell(Event::UserDown);
+    for network in &mut world.networks {
+        network.assigned = None;
+    }
+    world.tell(Event::NetworksChanged);
+    let again = |action: &Action| matches!(action, Action::Reassociate | Action::Reconnect);
+    let down = world.log.iter().position(|action| *action == Action::Disconnect).unwrap();
+    assert!(!world.log[down..].iter().any(again), "{:?}", world.log);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod args;
 mod demo;
 mod doctor;
+mod release;
 mod shown;
 mod test;
 
@@ -47,6 +48,7 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
             setup(&cache)?;
             Ok(test::run(&args)?)
         }
+        Task::Release { once } => release::run(once),
         Task::Clean => {
             cache.clear()?;
             println!("{} is gone.", cache.directory().display());
