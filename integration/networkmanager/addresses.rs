@@ -3,13 +3,15 @@
 use macveil::core::addr::{self, MacAddr};
 use macveil::core::choose::{Action, Choices, Facts, choose};
 use macveil::core::compat::Compat::NetworkManager;
+use macveil::core::draw::Draw as _;
 use macveil::core::host_id::{self, HostId, KeyKind, MachineId};
 use macveil::core::mask::{self, Base, Known, Mask};
 use macveil::core::mode::{self, ClonedMac, Configured};
+use macveil::core::pattern::Values;
 use macveil::core::rfc7217;
 use macveil::core::ssid::{Ssid, escape};
 use macveil::core::stable::StableHash;
-use macveil::core::stable_id::{self, Parsed, StableId, StableType, Values};
+use macveil::core::stable_id::{self, Expansion, Parsed, StableId, StableType};
 use macveil::core::vendor::Vendors;
 use serde_json::{Value, json};
 
@@ -82,9 +84,8 @@ fn mac_stable(input: &Value) -> Outcome {
     let mask = mask_in_force(input)?;
     let mut given = Given::new(input, "random_bytes")?;
     let known = Known { initial: address(input, "current_mac")?, current: None };
-    let kept = mask.as_ref().and_then(|mask| {
-        Some((mask.keep(), mask.base(known, |n| macveil::core::draw::Draw::below(&mut given, n))?))
-    });
+    let kept =
+        mask.as_ref().and_then(|mask| Some((mask.keep(), mask.base(known, mask.pick(|n| given.below(n)))?)));
     let made = mask::complete(hash.raw, kept);
     given.finish()?;
     Ok(json!(made))
@@ -137,7 +138,8 @@ fn hwaddr_match(input: &Value) -> Outcome {
 
 fn stable_id_parse(input: &Value) -> Outcome {
     let parsed = parsed_stable_id(input)?;
-    Ok(json!({"type": parsed.kind().octet(), "generated": parsed.expanded()}))
+    let generated = parsed.expansion().map(|Expansion { text, .. }| text);
+    Ok(json!({"type": parsed.kind().octet(), "generated": generated}))
 }
 
 fn stable_id_final(input: &Value) -> Outcome {

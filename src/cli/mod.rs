@@ -1,5 +1,6 @@
 //! The command line: arguments in, text for people or JSON out.
 
+pub mod path_args;
 pub mod run;
 pub mod status;
 

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use tracing_subscriber::filter::LevelFilter;
 
+use super::path_args::PathArgs;
 use crate::config::finding::{Finding, Severity};
 use crate::config::policy::Policies;
 use crate::ctl::wire;
 use crate::daemon::{self, Options};
-use crate::host::load::{LoadError, Paths, load};
+use crate::host::load::{LoadError, load};
+use crate::host::paths::Paths;
 
 /// Arguments of `macveil run`.
 #[derive(Debug, Args)]
@@ -39,30 +41,6 @@ pub struct RunArgs {
     /// Log errors and warnings only
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
-}
-
-/// Where configuration and state are.
-#[derive(Debug, Args)]
-pub struct PathArgs {
-    /// The main configuration file
-    #[arg(long, value_name = "FILE", default_value = "/etc/macveil/macveil.conf")]
-    config: PathBuf,
-    /// The directory of profiles, NAME.nmconnection
-    #[arg(long, value_name = "DIR", default_value = "/etc/macveil/connections")]
-    connections: PathBuf,
-    /// The directory of what macveil keeps: the secret key
-    #[arg(long, value_name = "DIR", default_value = "/var/lib/macveil")]
-    state_dir: PathBuf,
-}
-
-impl From<&PathArgs> for Paths {
-    fn from(args: &PathArgs) -> Self {
-        Self {
-            config: args.config.clone(),
-            connections: args.connections.clone(),
-            state_dir: args.state_dir.clone(),
-        }
-    }
 }
 
 /// Why `macveil run` ended.

@@ -69,6 +69,22 @@ pub fn profiles(profiles: &[Profile]) -> Vec<Finding> {
                 Complaint::warning(what, &profile.id).at(&profile.file, profile.line("connection", "id")),
             );
         }
+        let serves_the_same = |other: &&Profile| {
+            other.is_wifi()
+                && profile.is_wifi()
+                && other.ssid == profile.ssid
+                && other.bssid == profile.bssid
+                && other.interface_name == profile.interface_name
+        };
+        if let Some(same) = earlier.iter().find(serves_the_same) {
+            let what = format!(
+                "{} is for the same network and goes before this profile, which serves only a network \
+                 that has its uuid or id as id_str",
+                same.file
+            );
+            let ssid = profile.ssid.as_ref().map(ToString::to_string).unwrap_or_default();
+            findings.push(Complaint::warning(what, ssid).at(&profile.file, profile.line("wifi", "ssid")));
+        }
     }
     findings
 }

@@ -147,12 +147,20 @@ fn the_same_profile_twice() {
     };
     let (a, b) = ("2815492f-7e56-435e-b2e9-246bd7cdc664", "2815492f-7e56-435e-b2e9-246bd7cdc665");
     let profiles = [profile("a", "x", a), profile("b", "x", b), profile("c", "y", &a.to_uppercase())];
+    let same_network = |file: &str| {
+        format!(
+            "{file}:6: warning: a is for the same network and goes before this profile, which serves only \
+             a network that has its uuid or id as id_str: \"x\""
+        )
+    };
     let found: Vec<String> = check::profiles(&profiles).iter().map(ToString::to_string).collect();
     assert_eq!(
         found,
         [
             "b:2: warning: the id is that of a as well: \"x\"".to_owned(),
+            same_network("b"),
             format!("c:3: error: the uuid is that of a as well: \"{a}\""),
+            same_network("c"),
         ]
     );
 }

@@ -127,6 +127,7 @@ pub const SUFFIX: &str = ".conf";
 pub struct Conf {
     sections: Vec<Section>,
     files: Vec<String>,
+    beside_networkmanager: bool,
 }
 
 /// The files that are read, in the order they are merged: lowest priority first.
@@ -186,6 +187,18 @@ impl Conf {
             conf.add(&source.path, &keyfile);
         }
         Ok(conf)
+    }
+
+    /// The same, as one that NetworkManager's files belong to: its defaults apply.
+    #[must_use]
+    pub fn beside_networkmanager(self, reads: bool) -> Self {
+        Self { beside_networkmanager: reads, ..self }
+    }
+
+    /// Whether NetworkManager's files belong to it.
+    #[must_use]
+    pub fn reads_networkmanager(&self) -> bool {
+        self.beside_networkmanager
     }
 
     /// The sections; position is rank, as [`super::lookup::order`] needs it, not order of reading.

@@ -7,6 +7,7 @@
 pub mod boolean;
 pub mod check;
 pub mod conf;
+pub mod derived;
 pub mod finding;
 pub mod keyfile;
 mod line;
@@ -14,6 +15,7 @@ mod list;
 pub mod lookup;
 pub mod match_config;
 pub mod match_spec;
+pub mod matching;
 pub mod policy;
 pub mod profile;
 mod profile_reader;

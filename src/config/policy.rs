@@ -1,24 +1,27 @@
 //! Configuration and profiles → what one interface does: the answers to a station's questions.
 
 use std::sync::Arc;
-
-use sha1::{Digest, Sha1};
+use std::time::Duration;
 
 use super::conf::Conf;
 use super::match_spec::Device;
+use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced};
+use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced, compat};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
-use crate::core::choose::{Choices, Facts, choose};
+use crate::core::choose::{self, Choices, Facts, choose};
 use crate::core::compat::Compat;
 use crate::core::draw::Draw;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
 use crate::core::mode::{self, ClonedMac, Configured, Source};
-use crate::core::ssid::Ssid;
+use crate::core::pattern::Now;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Plan, Policy, Renewal, ScanMethod};
+use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::time::WallClock;
+use crate::core::vendor::Vendors;
+use crate::core::zone::Zones;
 
 /// What all interfaces share.
 #[derive(Debug, Clone)]
@@ -27,6 +30,8 @@ pub struct Policies {
     profiles: Arc<[Profile]>,
     host_id: Arc<HostId>,
     boot_id: Option<Arc<str>>,
+    clock: Option<WallClock>,
+    zones: Arc<Zones>,
     compat: Compat,
 }
 
@@ -48,12 +53,32 @@ impl Policies {
     #[must_use]
     pub fn new(conf: Conf, profiles: Vec<Profile>, host_id: HostId, boot_id: Option<String>) -> Self {
         Self {
+            compat: compat(&conf),
             conf: Arc::new(conf),
             profiles: profiles.into(),
             host_id: Arc::new(host_id),
             boot_id: boot_id.map(Arc::from),
-            compat: Compat::Safe,
+            clock: None,
+            zones: Arc::default(),
         }
+    }
+
+    /// The same with this clock, for `${TIME:…}`, which has no value without one.
+    #[must_use]
+    pub fn clock(self, clock: WallClock) -> Self {
+        Self { clock: Some(clock), ..self }
+    }
+
+    /// The same with the time zones that the configuration names.
+    #[must_use]
+    pub fn zones(self, zones: Zones) -> Self {
+        Self { zones: Arc::new(zones), ..self }
+    }
+
+    /// What serves a network on an interface: a profile, or a derived uuid.
+    #[must_use]
+    pub fn serving(&self, network: &NetworkFacts, ifname: &str) -> Serving<'_> {
+        serving(&self.profiles, network, ifname)
     }
 
     /// One interface's policy.
@@ -69,6 +94,7 @@ impl Policies {
         let scan_mask = settings.scan_generate_mac_address_mask.as_ref();
         let scan_mask = scan_mask.and_then(|text| Mask::parse(&text.value, self.compat).ok().flatten());
         InterfacePolicy {
+            address_timeout: settings.address_timeout.value,
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
             method,
@@ -85,17 +111,13 @@ pub struct InterfacePolicy {
     randomizes_scans: bool,
     method: ScanMethod,
     scan_mask: Option<Mask>,
+    address_timeout: Duration,
     defaults: ConnectionDefaults,
     facts: InterfaceFacts,
     shared: Policies,
 }
 
 impl InterfacePolicy {
-    /// The profile for a network: the first in the order of their files that names its SSID.
-    fn profile(&self, ssid: &Ssid) -> Option<&Profile> {
-        self.shared.profiles.iter().find(|profile| profile.ssid.as_ref() == Some(ssid))
-    }
-
     fn known(&self) -> Known {
         Known { initial: Some(self.facts.initial), current: Some(self.facts.initial) }
     }
@@ -110,6 +132,10 @@ impl Policy for InterfacePolicy {
         self.randomizes_scans
     }
 
+    fn address_timeout(&self) -> Duration {
+        self.address_timeout
+    }
+
     fn scan_method(&self) -> ScanMethod {
         self.method
     }
@@ -118,23 +144,25 @@ impl Policy for InterfacePolicy {
         mask::random_address(self.scan_mask.as_ref(), self.known(), draw)
     }
 
-    fn connection(&self, ssid: &Ssid, draw: &mut dyn Draw) -> Result<Plan, String> {
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
+        let ssid = &asked.network.ssid;
         let compat = self.shared.compat;
-        let profile = self.profile(ssid);
-        let own = profile.and_then(|profile| profile.cloned_mac_address.as_deref());
+        let serving = self.shared.serving(asked.network, self.ifname());
+        let profile = serving.profile.map(|(profile, _)| profile);
+        let own = profile.and_then(|profile| profile.mode(compat));
         let default = &self.defaults.cloned_mac_address;
         let configured = Configured { profile: own, default: Some(&default.value), deprecated: None };
-        let selected = mode::select(configured, true, compat).map_err(|error| error.to_string())?;
+        let selected = mode::select(configured, true, compat).map_err(setting)?;
 
         let text = |value: &Option<Sourced<String>>| value.as_ref().map(|found| found.value.clone());
         let stable_id = profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
         let mask = profile
             .and_then(|p| p.generate_mac_address_mask.clone())
             .or_else(|| text(&self.defaults.generate_mac_address_mask));
-        let mask = mask.map(|text| Mask::parse(&text, compat)).transpose();
-        let mask = mask.map_err(|error| error.to_string())?.flatten();
-        let uuid = profile.map_or_else(|| derived_uuid(ssid), |profile| profile.uuid.clone());
-
+        let mask = Mask::in_force(mask.as_deref(), compat, &Vendors::default());
+        let mask = mask.map_err(setting)?;
+        let clock = self.shared.clock;
+        let bssid = asked.bssid.or(asked.network.bssid);
         let choices = Choices {
             mode: selected.mode,
             stable_id: stable_id.as_deref(),
@@ -146,14 +174,21 @@ impl Policy for InterfacePolicy {
             is_wifi: true,
             ifname: self.ifname(),
             ssid: Some(ssid),
-            uuid: Some(&uuid),
+            uuid: Some(&serving.uuid),
             known: self.known(),
             permanent: self.facts.permanent,
             host_id: Some(&self.shared.host_id),
             boot_id: self.shared.boot_id.as_deref(),
-            ..Facts::default()
+            bssid,
+            now: clock.map(|clock| Now { time: clock.time(asked.at), zones: &self.shared.zones }),
         };
-        let chosen = choose(&choices, &facts, draw).map_err(|refusal| refusal.to_string())?;
+        let chosen = choose(&choices, &facts, draw).map_err(|refusal| {
+            if matches!(refusal, choose::Refusal::NoBssid(_)) {
+                Refusal::NeedsBssid(refusal.to_string())
+            } else {
+                setting(refusal)
+            }
+        })?;
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
         let from = match (selected.source, profile) {
@@ -168,36 +203,13 @@ impl Policy for InterfacePolicy {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
-            why: format!("{} ({from})", selected.mode),
+            until: clock.and_then(|clock| Some(clock.moment(chosen.until?))),
+            bssid: chosen.for_bssid,
+            why: format!("{} ({from}), {serving}", selected.mode),
         })
     }
 }
 
-/// The UUID of a network that has no profile: always the same for its name (RFC 9562, section 5.5,
-/// under a name space of macveil's own).
-#[must_use]
-pub fn derived_uuid(ssid: &Ssid) -> String {
-    const NAME_SPACE: [u8; 16] = *b"macveil:network:";
-    let digest = Sha1::new().chain_update(NAME_SPACE).chain_update(ssid.octets()).finalize();
-    let mut octets = [0; 16];
-    octets.copy_from_slice(&digest[..16]);
-    octets[6] = octets[6] & 0x0f | 0x50;
-    octets[8] = octets[8] & 0x3f | 0x80;
-    let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn derived_uuids_are_of_version_5_and_differ() {
-        let home = derived_uuid(&Ssid::new(*b"home").unwrap());
-        let cafe = derived_uuid(&Ssid::new(*b"cafe").unwrap());
-        assert_eq!(home.len(), 36);
-        assert_eq!(home.as_bytes()[14], b'5');
-        assert!(matches!(home.as_bytes()[19], b'8' | b'9' | b'a' | b'b'));
-        assert_ne!(home, cafe);
-    }
+fn setting(error: impl std::error::Error) -> Refusal {
+    Refusal::Setting(error.to_string())
 }

@@ -8,6 +8,8 @@ use super::property::Property;
 use super::text::escape;
 use super::{ssid_text, validate};
 use crate::core::addr::MacAddr;
+use crate::core::compat::Compat;
+use crate::core::mode::ClonedMac;
 use crate::core::ssid::Ssid;
 
 /// How the name of a profile's file ends.
@@ -24,6 +26,8 @@ pub struct Profile {
     pub uuid: String,
     /// `connection.type`, NetworkManager's long names replaced by `wifi` and `ethernet`.
     pub kind: String,
+    /// `connection.interface-name`: the only interface the profile is for.
+    pub interface_name: Option<String>,
     /// `connection.stable-id`.
     pub stable_id: Option<String>,
     /// `wifi.ssid`; always there for a profile of kind `wifi`.
@@ -32,8 +36,11 @@ pub struct Profile {
     pub hidden: bool,
     /// `wifi.bssid`: the only BSS the profile is for.
     pub bssid: Option<MacAddr>,
-    /// `wifi.cloned-mac-address`: a mode's word or an address, valid; an invalid one is unset.
+    /// `wifi.cloned-mac-address`, as it stands there: a mode's word or an address, or neither, with
+    /// which the network must not be used under [`crate::core::compat::Compat::Safe`].
     pub cloned_mac_address: Option<String>,
+    /// What the deprecated `wifi.mac-address-randomization` says where the key above says nothing.
+    pub deprecated_mode: Option<&'static str>,
     /// `wifi.generate-mac-address-mask`: valid; the empty text opts out of the default one.
     pub generate_mac_address_mask: Option<String>,
     keyfile: Keyfile,
@@ -80,8 +87,7 @@ impl Profile {
     ///
     /// # Errors
     /// A syntax error, no uuid, a Wi-Fi profile without SSID, or an invalid uuid, SSID, BSSID or
-    /// mask. An invalid `cloned-mac-address` is a finding: the default applies, as in
-    /// NetworkManager.
+    /// mask. An invalid `cloned-mac-address` is a finding.
     pub fn parse(file: &str, text: &[u8]) -> Result<(Self, Vec<Finding>), ProfileError> {
         let keyfile = Keyfile::parse(file, text)?;
         let reader = Reader { file, keyfile: &keyfile };
@@ -105,11 +111,16 @@ impl Profile {
             id: reader.string("connection", "id").map_or_else(|| stem(file).to_owned(), |(id, _)| id),
             uuid,
             kind,
+            interface_name: reader
+                .string("connection", "interface-name")
+                .map(|(name, _)| name)
+                .filter(|name| !name.is_empty()),
             stable_id: reader.string("connection", "stable-id").map(|(text, _)| text),
             ssid,
             hidden: reader.hidden(&mut findings),
             bssid: reader.bssid()?,
             cloned_mac_address: reader.cloned_mac(&mut findings),
+            deprecated_mode: reader.deprecated_mode(),
             generate_mac_address_mask: reader.mask()?,
             file: file.to_owned(),
             keyfile: keyfile.clone(),
@@ -137,6 +148,14 @@ impl Profile {
     #[must_use]
     pub fn is_wifi(&self) -> bool {
         self.kind == "wifi"
+    }
+
+    /// What it says of the address: the value itself, or that of the deprecated key. NetworkManager
+    /// takes an invalid value for none.
+    #[must_use]
+    pub fn mode(&self, compat: Compat) -> Option<&str> {
+        let usable = |text: &&str| compat == Compat::Safe || ClonedMac::parse(text, true, compat).is_ok();
+        self.cloned_mac_address.as_deref().filter(usable).or(self.deprecated_mode)
     }
 
     /// The octets of its file.

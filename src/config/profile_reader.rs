@@ -87,30 +87,25 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The mode or address: the key itself, its historic list of octets, or the deprecated key.
+    /// The mode or address: the key itself, or its historic list of octets.
     pub(super) fn cloned_mac(&self, findings: &mut Vec<Finding>) -> Option<String> {
-        if let Some(found) = self.get_wifi("cloned-mac-address")
-            && let Some(text) = unescape(found.raw)
-        {
-            if let Some(address) = octets_address(&text) {
-                return Some(address.to_string());
-            }
-            let Some(complaint) = validate::cloned_mac(&text) else { return Some(text) };
-            let usable = text.parse::<MacAddr>().is_ok();
-            let what = format!(
-                "cloned-mac-address: {}{}",
-                complaint.what,
-                if usable { "" } else { "; the default applies" }
-            );
-            findings.push(Complaint { what, ..complaint }.at(self.file, found.line));
-            if usable {
-                return Some(text);
-            }
+        let found = self.get_wifi("cloned-mac-address")?;
+        let text = unescape(found.raw).unwrap_or_else(|| String::from_utf8_lossy(found.raw).into_owned());
+        if let Some(address) = octets_address(&text) {
+            return Some(address.to_string());
         }
-        let old = self.get_wifi("mac-address-randomization")?;
-        match trim(&unescape(old.raw)?) {
-            "1" => Some("permanent".to_owned()),
-            "2" => Some("random".to_owned()),
+        if let Some(complaint) = validate::cloned_mac(&text) {
+            let what = format!("cloned-mac-address: {}", complaint.what);
+            findings.push(Complaint { what, ..complaint }.at(self.file, found.line));
+        }
+        Some(text)
+    }
+
+    /// The mode that the deprecated key means.
+    pub(super) fn deprecated_mode(&self) -> Option<&'static str> {
+        match trim(&unescape(self.get_wifi("mac-address-randomization")?.raw)?) {
+            "1" => Some("permanent"),
+            "2" => Some("random"),
             _ => None,
         }
     }

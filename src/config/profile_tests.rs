@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::profile::Profile;
 use super::property::{Property, PropertyError};
 use super::ssid_text;
+use crate::core::compat::Compat;
 use crate::core::ssid::Ssid;
 
 const UUID: &str = "2815492f-7e56-435e-b2e9-246bd7cdc664";
@@ -58,17 +59,23 @@ fn cloned_mac_address_in_all_its_forms() {
     let cloned = |wifi: &str| profile(wifi).cloned_mac_address;
     assert_eq!(cloned("cloned-mac-address=stable-ssid\n").as_deref(), Some("stable-ssid"));
     assert_eq!(cloned("cloned-mac-address=0;17;34;51;68;85;\n").as_deref(), Some("00:11:22:33:44:55"));
-    assert_eq!(cloned("mac-address-randomization=1\n").as_deref(), Some("permanent"));
-    assert_eq!(cloned("mac-address-randomization=2\n").as_deref(), Some("random"));
-    assert_eq!(cloned("mac-address-randomization=2\ncloned-mac-address=stable\n").as_deref(), Some("stable"));
+    let mode = |wifi: &str, compat| profile(wifi).mode(compat).map(str::to_owned);
+    for compat in [Compat::Safe, Compat::NetworkManager] {
+        assert_eq!(mode("mac-address-randomization=1\n", compat).as_deref(), Some("permanent"));
+        assert_eq!(mode("mac-address-randomization=2\n", compat).as_deref(), Some("random"));
+        let both = "mac-address-randomization=2\ncloned-mac-address=stable\n";
+        assert_eq!(mode(both, compat).as_deref(), Some("stable"));
+    }
     for invalid in ["Random", "random ", "\"random\"", "", "0;17;34;51;68;"] {
-        assert_eq!(cloned(&format!("cloned-mac-address={invalid}\n")), None, "{invalid:?}");
+        let wifi = format!("cloned-mac-address={invalid}\nmac-address-randomization=2\n");
+        assert_eq!(mode(&wifi, Compat::Safe).as_deref(), Some(invalid), "kept, so that it is refused");
+        assert_eq!(mode(&wifi, Compat::NetworkManager).as_deref(), Some("random"), "{invalid:?}");
     }
     assert_eq!(
         findings("cloned-mac-address=\"stable\"\n"),
         [
             "h.nmconnection:8: error: cloned-mac-address: neither a mode (preserve, permanent, random, stable, \
-          stable-ssid) nor an address; the default applies: \"\"stable\"\"; did you mean \"stable\"?"
+          stable-ssid, stable-bssid) nor an address: \"\"stable\"\"; did you mean \"stable\"?"
         ]
     );
 }

@@ -9,6 +9,8 @@ pub enum Property {
     Id,
     /// `connection.uuid`.
     Uuid,
+    /// `connection.interface-name`.
+    InterfaceName,
     /// `connection.stable-id`.
     StableId,
     /// `wifi.ssid`.
@@ -25,9 +27,10 @@ pub enum Property {
 
 impl Property {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Id,
         Self::Uuid,
+        Self::InterfaceName,
         Self::StableId,
         Self::Ssid,
         Self::Hidden,
@@ -42,6 +45,7 @@ impl Property {
         match self {
             Self::Id => ("connection", "id"),
             Self::Uuid => ("connection", "uuid"),
+            Self::InterfaceName => ("connection", "interface-name"),
             Self::StableId => ("connection", "stable-id"),
             Self::Ssid => ("wifi", "ssid"),
             Self::Hidden => ("wifi", "hidden"),

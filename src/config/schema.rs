@@ -55,6 +55,8 @@ pub enum Type {
     Enable,
     /// NetworkManager's old number for a mode: 0, 1 or 2.
     OldRandomization,
+    /// A number of milliseconds, up to this one.
+    Milliseconds(u32),
 }
 
 impl Type {
@@ -70,6 +72,7 @@ impl Type {
             Self::MatchSpec => "match spec",
             Self::Enable => "boolean or version spec",
             Self::OldRandomization => "number",
+            Self::Milliseconds(_) => "milliseconds",
         }
     }
 }
@@ -103,6 +106,15 @@ pub const KEYS: &[Key] = &[
         default: "no",
         example: "yes",
         meaning: "Whether NetworkManager's configuration, profiles and secret key are read too.",
+    },
+    Key {
+        home: Home::Main,
+        name: "compat",
+        kind: Type::Word(&super::settings::COMPAT_WORDS),
+        default: "safe",
+        example: "networkmanager",
+        meaning: "Whose behaviour counts where NetworkManager's harms its users: \
+                  safe refuses what networkmanager silently reads in another way.",
     },
     Key {
         home: CONNECTION,
@@ -175,6 +187,15 @@ pub const KEYS: &[Key] = &[
         default: "auto",
         example: "interface",
         meaning: "Who changes the address for scans: the driver, macveil on the interface, or whichever can.",
+    },
+    Key {
+        home: DEVICE,
+        name: "wifi.address-timeout",
+        kind: Type::Milliseconds(super::settings::LONGEST_ADDRESS_TIMEOUT_MS),
+        default: "1000",
+        example: "3000",
+        meaning: "How long, in milliseconds, the driver may take to show a new address; \
+                  one that has not come by then has failed.",
     },
     Key {
         home: DEVICE,

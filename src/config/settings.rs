@@ -1,12 +1,14 @@
 //! What is in force for one interface, each value with the line it comes from.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::boolean;
 use super::conf::{Conf, Origin};
 use super::lookup::{Family, find};
 use super::match_spec::Device;
 use super::text::trim;
+use crate::core::compat::Compat;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -97,6 +99,21 @@ pub struct DeviceSettings {
     /// `wifi.scan-method`: who changes the address. Default, and the meaning of an invalid value:
     /// auto.
     pub scan_method: Sourced<ScanMethod>,
+    /// `wifi.address-timeout`: how long the driver may take to show an address that it said it had
+    /// taken. Default, and the meaning of an invalid value: [`ADDRESS_TIMEOUT`].
+    pub address_timeout: Sourced<Duration>,
+}
+
+/// `wifi.address-timeout` where nothing is configured.
+pub const ADDRESS_TIMEOUT: Duration = Duration::from_secs(1);
+/// The longest `wifi.address-timeout`, in milliseconds.
+pub const LONGEST_ADDRESS_TIMEOUT_MS: u32 = 60_000;
+
+/// The value of a `wifi.address-timeout`: milliseconds.
+#[must_use]
+pub fn milliseconds(text: &str) -> Option<Duration> {
+    let number: u32 = trim(text).parse().ok()?;
+    (number <= LONGEST_ADDRESS_TIMEOUT_MS).then(|| Duration::from_millis(number.into()))
 }
 
 /// The `[connection*]` defaults for profiles on one interface.
@@ -132,6 +149,10 @@ impl DeviceSettings {
             scan_method: method.map_or(Sourced::built_in(ScanMethod::Auto), |found| {
                 found.map(|value| value.unwrap_or_default())
             }),
+            address_timeout: look("wifi.address-timeout")
+                .map_or(Sourced::built_in(ADDRESS_TIMEOUT), |found| {
+                    found.map(|text| milliseconds(&text).unwrap_or(ADDRESS_TIMEOUT))
+                }),
         }
     }
 }
@@ -156,20 +177,31 @@ impl ConnectionDefaults {
     }
 }
 
-/// `[main] networkmanager`: whether NetworkManager's configuration, profiles and key are read too.
-/// Default, and the meaning of an invalid value: no.
+/// `[main] networkmanager` of macveil's own files: whether NetworkManager's configuration, profiles and
+/// key are read too. Default, and the meaning of an invalid value: no.
 #[must_use]
-pub fn reads_networkmanager(conf: &Conf) -> bool {
-    conf.get("main", "networkmanager")
+pub fn wants_networkmanager(own: &Conf) -> bool {
+    own.get("main", "networkmanager")
         .and_then(|value| value.string())
         .and_then(|text| boolean::parse(&text))
         .unwrap_or(false)
 }
 
+/// `[main] compat`: whose behaviour counts where NetworkManager's harms its users. Default, and the
+/// meaning of an invalid value: safe.
+#[must_use]
+pub fn compat(conf: &Conf) -> Compat {
+    let text = conf.get("main", "compat").and_then(|value| value.string());
+    text.and_then(|text| trim(&text).parse().ok()).unwrap_or_default()
+}
+
+/// The words of `[main] compat`.
+pub const COMPAT_WORDS: [&str; 2] = ["safe", "networkmanager"];
+
 /// The built-in `wifi.cloned-mac-address`.
 #[must_use]
 pub fn default_mode(conf: &Conf) -> &'static str {
-    if reads_networkmanager(conf) { NETWORKMANAGER_DEFAULT_MODE } else { DEFAULT_MODE }
+    if conf.reads_networkmanager() { NETWORKMANAGER_DEFAULT_MODE } else { DEFAULT_MODE }
 }
 
 /// The value that [`find`] gives, with the line it comes from. One absent by `stop-match` is `None`.

@@ -6,13 +6,16 @@ use super::match_spec::{TAGS, split, strip_tag};
 use super::schema::Type;
 use super::text::{nearest, trim};
 use crate::core::addr::{MacAddr, parse_octets};
+use crate::core::compat::Compat;
+use crate::core::mask::{Mask, ParseMaskError};
+use crate::core::pattern::unknown_patterns;
 
-/// The special words of `cloned-mac-address`.
-pub const MODES: [&str; 5] = ["preserve", "permanent", "random", "stable", "stable-ssid"];
+/// The special words of `cloned-mac-address`; the last is macveil's own.
+pub const MODES: [&str; 6] = ["preserve", "permanent", "random", "stable", "stable-ssid", "stable-bssid"];
 
-/// The patterns that a stable-id expands.
-pub const PATTERNS: [&str; 6] =
-    ["${CONNECTION}", "${BOOT}", "${DEVICE}", "${MAC}", "${NETWORK_SSID}", "${RANDOM}"];
+/// The patterns that a stable-id expands, as they are suggested; the last is macveil's own.
+pub const PATTERNS: [&str; 7] =
+    ["${CONNECTION}", "${BOOT}", "${DEVICE}", "${MAC}", "${NETWORK_SSID}", "${RANDOM}", "${BSSID}"];
 
 /// The words for device types that NetworkManager has and an interface beside Wi-Fi could have.
 const DEVICE_TYPES: [&str; 9] =
@@ -30,6 +33,7 @@ pub fn value(kind: Type, text: &str) -> Vec<Complaint> {
         Type::MatchSpec => match_spec(text),
         Type::Enable => enable(text),
         Type::OldRandomization => vec![old_randomization(text)],
+        Type::Milliseconds(most) => milliseconds(most, text).into_iter().collect(),
     }
 }
 
@@ -59,7 +63,8 @@ pub fn cloned_mac(text: &str) -> Option<Complaint> {
     if MODES.contains(&text) {
         return None;
     }
-    let what = "neither a mode (preserve, permanent, random, stable, stable-ssid) nor an address";
+    let what =
+        "neither a mode (preserve, permanent, random, stable, stable-ssid, stable-bssid) nor an address";
     let Ok(address) = text.parse::<MacAddr>() else {
         let plain = trim(unquoted(text));
         let meant = match plain.parse::<MacAddr>() {
@@ -82,45 +87,26 @@ fn bare_address(text: &str) -> Option<String> {
 /// What is wrong with a `generate-mac-address-mask`. The empty text is the default mask.
 #[must_use]
 pub fn mask(text: &str) -> Option<Complaint> {
-    let is_mask = |text: &str| {
-        let mut items =
-            text.split([' ', '\t', '\n', '\x0c', '\r']).filter(|item| !item.is_empty()).peekable();
-        items.peek().is_some() && items.all(|item| item.parse::<MacAddr>().is_ok())
-    };
-    if text.is_empty() || is_mask(text) {
+    // Which classes of vendors there are is not known here.
+    let is_mask =
+        |text: &str| matches!(Mask::parse(text, Compat::Safe), Ok(_) | Err(ParseMaskError::Class(_)));
+    if is_mask(text) {
         return None;
     }
     let plain = unquoted(text).replace([',', ';'], " ");
-    Some(
-        Complaint::error(
-            "not a mask: FF:FF:FF:00:00:00, then addresses, with blanks between, is expected",
-            text,
-        )
-        .suggest(is_mask(&plain).then_some(plain)),
-    )
+    let meant = (!plain.is_empty() && is_mask(&plain)).then_some(plain);
+    let what = "not a mask: FF:FF:FF:00:00:00, then addresses, with blanks between, is expected";
+    Some(Complaint::error(what, text).suggest(meant))
 }
 
 /// A stable-id is any text, but what looks like a pattern and is none was hardly meant literally.
 #[must_use]
 pub fn stable_id(text: &str) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find('$') {
-        rest = &rest[start..];
-        if let Some(pattern) = PATTERNS.iter().find(|pattern| rest.starts_with(**pattern)) {
-            rest = &rest[pattern.len()..];
-        } else if rest.starts_with("$$") {
-            rest = &rest[2..];
-        } else {
-            if let Some(end) = rest.find('}').filter(|_| rest.starts_with("${")) {
-                let unknown = &rest[..=end];
-                let complaint = Complaint::warning("not a pattern, it is taken literally", unknown);
-                complaints.push(complaint.suggest(nearest(unknown, PATTERNS)));
-            }
-            rest = &rest[1..];
-        }
-    }
-    complaints
+    let complaint = |unknown: &str| {
+        Complaint::warning("not a pattern, it is taken literally", unknown)
+            .suggest(nearest(unknown, PATTERNS))
+    };
+    unknown_patterns(text, Compat::Safe).into_iter().map(complaint).collect()
 }
 
 fn match_spec(text: &str) -> Vec<Complaint> {
@@ -211,6 +197,22 @@ fn old_randomization(text: &str) -> Complaint {
         "0" | "1" => Complaint::warning(what, text),
         _ => Complaint::error("not a number from 0 to 2", text),
     }
+}
+
+fn milliseconds(most: u32, text: &str) -> Option<Complaint> {
+    let number = |text: &str| trim(text).parse::<u32>().ok().filter(|number| *number <= most);
+    if number(text).is_some() {
+        return None;
+    }
+    let what = format!("not a number of milliseconds, 0 to {most}");
+    let plain = unquoted(text);
+    let (digits, unit) = plain.split_at(plain.find(|c: char| !c.is_ascii_digit()).unwrap_or(plain.len()));
+    let factor = match trim(unit) {
+        "s" | "sec" | "seconds" => 1000,
+        _ => 1,
+    };
+    let meant = digits.parse::<u32>().ok().and_then(|n| n.checked_mul(factor)).filter(|n| *n <= most);
+    Some(Complaint::error(what, text).suggest(meant.map(|number| number.to_string())))
 }
 
 /// A text without the quotes that other formats have.

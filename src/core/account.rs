@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::addr::MacAddr;
 use super::stable_id::StableType;
+use super::time::UnixTime;
 
 /// One step on the way to an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +37,17 @@ pub enum Step {
         stable_id: Option<String>,
         /// With its patterns' values, if it has patterns.
         expanded: Option<String>,
+    },
+    /// A `${TIME:…}` stands for the number of a period.
+    Period {
+        /// The pattern.
+        pattern: String,
+        /// The number, from the anchor.
+        index: i64,
+        /// The period's first second.
+        begins: UnixTime,
+        /// The first second of the next, when the address changes.
+        ends: UnixTime,
     },
     /// The connection was re-rolled this often.
     Generation {
@@ -101,6 +113,9 @@ impl fmt::Display for Step {
             Self::Expanded { stable_id: Some(id), expanded: None } => write!(f, "stable-id: \"{id}\""),
             Self::Expanded { stable_id: Some(id), expanded: Some(text) } => {
                 write!(f, "stable-id: \"{id}\", expanded to \"{text}\"")
+            }
+            Self::Period { pattern, index, begins, ends } => {
+                write!(f, "time: {pattern} is period {index}, from {begins} until {ends}")
             }
             Self::Generation { generation } => {
                 write!(f, "generation: {generation}, mixed into the stable-id")

@@ -9,9 +9,11 @@ use super::draw::Draw;
 use super::host_id::HostId;
 use super::mask::{self, Base, Known, Mask};
 use super::mode::ClonedMac;
+use super::pattern::{self, ExpandError, Now, Values};
 use super::ssid::Ssid;
 use super::stable::StableHash;
-use super::stable_id::{self, ExpandError, Parsed, StableId, Values};
+use super::stable_id::{self, Expansion, Parsed, StableId};
+use super::time::UnixTime;
 
 /// What is configured for a connection, all defaults applied.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +59,8 @@ pub struct Facts<'a> {
     pub host_id: Option<&'a HostId>,
     /// The kernel's boot id.
     pub boot_id: Option<&'a str>,
+    /// The time.
+    pub now: Option<Now<'a>>,
 }
 
 /// A chosen address.
@@ -66,8 +70,19 @@ pub struct Chosen {
     pub action: Action,
     /// The address.
     pub address: MacAddr,
+    /// When the same choices lead to another one.
+    pub until: Option<UnixTime>,
+    /// The access point it is for. `None`: it is the same for any.
+    pub for_bssid: Option<MacAddr>,
     /// How it came about, in order.
     pub account: Vec<Step>,
+}
+
+impl Chosen {
+    /// An address that depends neither on time nor on an access point.
+    fn new(action: Action, address: MacAddr, account: Vec<Step>) -> Self {
+        Self { action, address, until: None, for_bssid: None, account }
+    }
 }
 
 /// What an address is chosen for.
@@ -102,7 +117,13 @@ pub enum Refusal {
     NotAStation(MacAddr),
     /// A stable-id with a pattern that has no value.
     #[error("the stable-id cannot be expanded: {0}")]
-    StableId(#[from] ExpandError),
+    StableId(ExpandError),
+    /// An address for each access point, before there is one.
+    #[error("{0} needs the access point's address (BSSID), which is not known yet")]
+    NoBssid(ClonedMac),
+    /// A mask that keeps bits of an address that is not known. NetworkManager ignores it then.
+    #[error("the mask keeps bits of the {0} address, which is not known")]
+    NoBase(&'static str),
 }
 
 /// Chooses a connection's address.
@@ -116,7 +137,7 @@ pub fn choose(choices: &Choices<'_>, facts: &Facts<'_>, draw: &mut dyn Draw) -> 
         ClonedMac::Preserve => restore(mode, facts, account),
         ClonedMac::Permanent => permanent(facts, account),
         ClonedMac::Explicit(address) => explicit(address, choices.compat, account),
-        ClonedMac::Random => Ok(random(choices, facts, draw, account)),
+        ClonedMac::Random => random(choices, facts, draw, account),
         ClonedMac::Stable => stable(choices, facts, choices.stable_id, draw, account),
         ClonedMac::StableSsid => {
             if !facts.is_wifi {
@@ -144,7 +165,7 @@ pub fn choose(choices: &Choices<'_>, facts: &Facts<'_>, draw: &mut dyn Draw) -> 
 fn restore(mode: ClonedMac, facts: &Facts<'_>, mut account: Vec<Step>) -> Result<Chosen, Refusal> {
     let address = facts.known.initial.ok_or(Refusal::NoInitial(mode))?;
     account.push(Step::Copied { from: "initial", address });
-    Ok(Chosen { action: Action::Restore, address, account })
+    Ok(Chosen::new(Action::Restore, address, account))
 }
 
 fn permanent(facts: &Facts<'_>, mut account: Vec<Step>) -> Result<Chosen, Refusal> {
@@ -153,7 +174,7 @@ fn permanent(facts: &Facts<'_>, mut account: Vec<Step>) -> Result<Chosen, Refusa
         return restore(ClonedMac::Permanent, facts, account);
     };
     account.push(Step::Copied { from: "permanent", address });
-    Ok(Chosen { action: Action::Set, address, account })
+    Ok(Chosen::new(Action::Set, address, account))
 }
 
 fn explicit(address: MacAddr, compat: Compat, mut account: Vec<Step>) -> Result<Chosen, Refusal> {
@@ -162,14 +183,19 @@ fn explicit(address: MacAddr, compat: Compat, mut account: Vec<Step>) -> Result<
         return Err(Refusal::NotAStation(address));
     }
     account.push(Step::Copied { from: "configured", address });
-    Ok(Chosen { action: Action::Set, address, account })
+    Ok(Chosen::new(Action::Set, address, account))
 }
 
-fn random(choices: &Choices<'_>, facts: &Facts<'_>, draw: &mut dyn Draw, mut account: Vec<Step>) -> Chosen {
+fn random(
+    choices: &Choices<'_>,
+    facts: &Facts<'_>,
+    draw: &mut dyn Draw,
+    mut account: Vec<Step>,
+) -> Result<Chosen, Refusal> {
     let mut raw = [0; 6];
     draw.fill(&mut raw);
     account.push(Step::Drawn { raw: raw.into() });
-    completed(raw, choices.mask, facts.known, |n| draw.below(n), account)
+    completed(raw, choices, facts.known, |n| draw.below(n), account)
 }
 
 fn stable(
@@ -189,14 +215,26 @@ fn stable(
         mac: permanent.as_deref(),
         ssid: facts.ssid.map(Ssid::octets),
         bssid: facts.bssid,
+        now: facts.now,
     };
-    let parsed = stable_id::parse(text, &values, compat)?;
+    let parsed = stable_id::parse(text, &values, compat).map_err(|why| match why {
+        ExpandError::NoBssid => Refusal::NoBssid(mode),
+        ExpandError::NoTime | ExpandError::Time(_) => Refusal::StableId(why),
+    })?;
     if parsed == Parsed::Uuid && facts.uuid.is_none() {
         return Err(Refusal::NoUuid(mode));
     }
-    let unknown = stable_id::unknown_patterns(text.unwrap_or_default(), compat);
+    let unknown = pattern::unknown_patterns(text.unwrap_or_default(), compat);
     account.extend(unknown.into_iter().map(|pattern| Step::UnknownPattern { pattern: pattern.to_owned() }));
-    account.push(Step::Expanded { stable_id: text.map(str::to_owned), expanded: parsed.expanded() });
+    let expansion = parsed.expansion();
+    let expanded = expansion.map(|expansion| expansion.text.clone());
+    account.push(Step::Expanded { stable_id: text.map(str::to_owned), expanded });
+    account.extend(expansion.into_iter().flat_map(|e| &e.periods).map(|(pattern, period)| Step::Period {
+        pattern: pattern.clone(),
+        index: period.index,
+        begins: period.begins,
+        ends: period.ends,
+    }));
     let id = StableId::new(&parsed, text, facts.uuid, draw).generation(choices.generation);
     if choices.generation > 0 {
         account.push(Step::Generation { generation: choices.generation });
@@ -211,35 +249,38 @@ fn stable(
     });
     // A base drawn at random, as NetworkManager does, makes a stable address unstable.
     let pick = |n| if compat == Compat::Safe { hash.pick(n) } else { draw.below(n) };
-    Ok(completed(hash.raw, choices.mask, facts.known, pick, account))
+    let chosen = completed(hash.raw, choices, facts.known, pick, account)?;
+    let (until, for_bssid) = (expansion.and_then(Expansion::until), expansion.and_then(|e| e.bssid));
+    Ok(Chosen { until, for_bssid, ..chosen })
 }
 
 /// The last step of every generated address, with its account.
 fn completed(
     raw: [u8; 6],
-    mask: Option<&Mask>,
+    choices: &Choices<'_>,
     known: Known,
     pick: impl FnOnce(usize) -> usize,
     mut account: Vec<Step>,
-) -> Chosen {
-    let mut picked = 0;
-    let kept = mask.and_then(|mask| {
-        let base = mask.base(known, |n| {
-            picked = pick(n);
-            picked
-        })?;
-        Some((mask.keep(), base))
-    });
-    account.push(match (mask, kept) {
-        (None, _) => Step::NoMask,
-        (Some(_), None) => Step::MaskIgnored,
-        (Some(mask), Some((keep, base))) => {
-            let from = match mask.bases().get(picked) {
+) -> Result<Chosen, Refusal> {
+    let mut kept = None;
+    account.push(match choices.mask {
+        None => Step::NoMask,
+        Some(mask) => {
+            let index = mask.pick(pick);
+            let from = match mask.bases().get(index) {
                 None => "the initial address".to_owned(),
                 Some(Base::Current) => "the current address".to_owned(),
-                Some(Base::Listed(_)) => format!("listed base {} of {}", picked + 1, mask.bases().len()),
+                Some(Base::Listed(_)) => format!("listed base {} of {}", index + 1, mask.bases().len()),
             };
-            Step::Masked { mask: keep.into(), base, from }
+            match (mask.base(known, index), choices.compat) {
+                (Some(base), _) => {
+                    kept = Some((mask.keep(), base));
+                    Step::Masked { mask: mask.keep().into(), base, from }
+                }
+                (None, Compat::NetworkManager) => Step::MaskIgnored,
+                (None, Compat::Safe) if mask.bases().is_empty() => return Err(Refusal::NoBase("initial")),
+                (None, Compat::Safe) => return Err(Refusal::NoBase("current")),
+            }
         }
     });
     let address = mask::complete(raw, kept);
@@ -248,7 +289,7 @@ fn completed(
         local: address.is_locally_administered(),
         unicast: address.is_unicast(),
     });
-    Chosen { action: Action::Set, address, account }
+    Ok(Chosen::new(Action::Set, address, account))
 }
 
 #[cfg(test)]

@@ -112,11 +112,16 @@ impl Mask {
         &self.bases
     }
 
-    /// The base for one address. `pick` is asked for an index below its argument, only if several
-    /// bases are listed. `None` if the base is unknown: the mask is ignored then.
+    /// Which of the bases one address is made from. `choose` is asked for an index below its
+    /// argument, only if several bases are listed.
     #[must_use]
-    pub fn base(&self, known: Known, pick: impl FnOnce(usize) -> usize) -> Option<MacAddr> {
-        let index = if self.bases.len() > 1 { pick(self.bases.len()) } else { 0 };
+    pub fn pick(&self, choose: impl FnOnce(usize) -> usize) -> usize {
+        if self.bases.len() > 1 { choose(self.bases.len()) } else { 0 }
+    }
+
+    /// The base at an index of [`Mask::pick`]. `None` if it is not known.
+    #[must_use]
+    pub fn base(&self, known: Known, index: usize) -> Option<MacAddr> {
         match self.bases.get(index) {
             None => known.initial,
             Some(Base::Listed(base)) => Some(*base),
@@ -148,11 +153,12 @@ pub fn complete(raw: [u8; 6], kept: Option<([u8; 6], MacAddr)>) -> MacAddr {
     MacAddr::new(octets)
 }
 
-/// A fresh random address, as for a scan or the mode `random`.
+/// A fresh random address, as for a scan or the mode `random`. A mask whose base is not known is left
+/// out: a scan must have an address.
 pub fn random_address(mask: Option<&Mask>, known: Known, draw: &mut dyn Draw) -> MacAddr {
     let mut raw = [0; 6];
     draw.fill(&mut raw);
-    let kept = mask.and_then(|mask| Some((mask.keep, mask.base(known, |n| draw.below(n))?)));
+    let kept = mask.and_then(|mask| Some((mask.keep, mask.base(known, mask.pick(|n| draw.below(n)))?)));
     complete(raw, kept)
 }
 

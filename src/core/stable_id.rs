@@ -12,7 +12,9 @@ use sha1::{Digest, Sha1};
 use super::addr::MacAddr;
 use super::compat::Compat;
 use super::draw::Draw;
-use super::ssid::escape;
+use super::pattern::{ExpandError, Value, Values, pattern};
+use super::period::Period;
+use super::time::UnixTime;
 
 /// The kind of a stable-id, hashed in front of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -46,23 +48,6 @@ impl StableType {
     }
 }
 
-/// What the patterns stand for; `None` where unknown.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Values<'a> {
-    /// `${CONNECTION}`: the connection's UUID in lower case.
-    pub connection: Option<&'a str>,
-    /// `${BOOT}`: the kernel's boot id.
-    pub boot: Option<&'a str>,
-    /// `${DEVICE}`: the interface's name.
-    pub device: Option<&'a str>,
-    /// `${MAC}`: the permanent address as text.
-    pub mac: Option<&'a str>,
-    /// `${NETWORK_SSID}`: the network's name.
-    pub ssid: Option<&'a [u8]>,
-    /// `${BSSID}`, macveil's own: the access point's address.
-    pub bssid: Option<MacAddr>,
-}
-
 /// A stable-id, classified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Parsed {
@@ -71,9 +56,39 @@ pub enum Parsed {
     /// A text without a pattern.
     Literal,
     /// A text with patterns, expanded.
-    Generated(String),
+    Generated(Expansion),
     /// A text with `${RANDOM}`.
     Random,
+}
+
+/// A text with its patterns' values in it, and what it depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Expansion {
+    /// The text.
+    pub text: String,
+    /// The access point whose address is in it.
+    pub bssid: Option<MacAddr>,
+    /// The `${TIME:…}` patterns with the periods whose numbers are in it.
+    pub periods: Vec<(String, Period)>,
+}
+
+impl Expansion {
+    /// When the text becomes another one: the first end of a period.
+    #[must_use]
+    pub fn until(&self) -> Option<UnixTime> {
+        self.periods.iter().map(|(_, period)| period.ends).min()
+    }
+
+    /// Appends a pattern and its value, so that it cannot be mistaken for text around it.
+    fn push(&mut self, pattern: &str, value: &Value) {
+        self.text.push_str(pattern);
+        append_value(&mut self.text, &value.text());
+        match value {
+            Value::Text(_) => {}
+            Value::Bssid(bssid) => self.bssid = Some(*bssid),
+            Value::Period(period) => self.periods.push((pattern.to_owned(), *period)),
+        }
+    }
 }
 
 impl Parsed {
@@ -88,22 +103,14 @@ impl Parsed {
         }
     }
 
-    /// The expanded text, if patterns were expanded.
+    /// The expansion, if patterns were expanded.
     #[must_use]
-    pub fn expanded(&self) -> Option<String> {
+    pub fn expansion(&self) -> Option<&Expansion> {
         match self {
-            Self::Generated(expanded) => Some(expanded.clone()),
+            Self::Generated(expansion) => Some(expansion),
             Self::Uuid | Self::Literal | Self::Random => None,
         }
     }
-}
-
-/// Why a stable-id cannot be expanded. NetworkManager's own patterns always can.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ExpandError {
-    /// A pattern of macveil's whose value is not known; an empty one would not be what was meant.
-    #[error("the value of {0} is not known here")]
-    Unknown(&'static str),
 }
 
 /// Classifies `stable_id` (`None`: unset) and expands its patterns.
@@ -114,7 +121,7 @@ pub fn parse(stable_id: Option<&str>, values: &Values<'_>, compat: Compat) -> Re
     let Some(text) = stable_id.filter(|text| *text != "default${CONNECTION}") else {
         return Ok(Parsed::Uuid);
     };
-    let (mut expanded, mut copied, mut at) = (String::new(), 0, 0);
+    let (mut expansion, mut copied, mut at) = (Expansion::default(), 0, 0);
     while let Some(found) = text[at..].find('$') {
         at += found;
         let here = &text[at..];
@@ -122,9 +129,9 @@ pub fn parse(stable_id: Option<&str>, values: &Values<'_>, compat: Compat) -> Re
             return Ok(Parsed::Random);
         }
         if let Some((len, value)) = pattern(here, values, compat)? {
+            expansion.text.push_str(&text[copied..at]);
+            expansion.push(&here[..len], &value);
             at += len;
-            expanded.push_str(&text[copied..at]);
-            append_value(&mut expanded, &value);
             copied = at;
         } else {
             at += if here.starts_with("$$") { 2 } else { 1 };
@@ -133,31 +140,8 @@ pub fn parse(stable_id: Option<&str>, values: &Values<'_>, compat: Compat) -> Re
     if copied == 0 {
         return Ok(Parsed::Literal);
     }
-    expanded.push_str(&text[copied..]);
-    Ok(Parsed::Generated(expanded))
-}
-
-/// The pattern that `text` begins with: its length and its value.
-fn pattern(text: &str, values: &Values<'_>, compat: Compat) -> Result<Option<(usize, String)>, ExpandError> {
-    let Some(name) = text.strip_prefix("${").and_then(|rest| Some(rest.split_once('}')?.0)) else {
-        return Ok(None);
-    };
-    let known = |value: Option<&str>| value.unwrap_or_default().to_owned();
-    let value = match name {
-        "CONNECTION" => known(values.connection),
-        "BOOT" => known(values.boot),
-        "DEVICE" => known(values.device),
-        "MAC" => known(values.mac),
-        "NETWORK_SSID" => match values.ssid {
-            Some(ssid) => format!("s:{}", escape(ssid)),
-            None => format!("c:{}", known(values.connection)),
-        },
-        "BSSID" if compat == Compat::Safe => {
-            values.bssid.ok_or(ExpandError::Unknown("${BSSID}"))?.to_string()
-        }
-        _ => return Ok(None),
-    };
-    Ok(Some(("${}".len() + name.len(), value)))
+    expansion.text.push_str(&text[copied..]);
+    Ok(Parsed::Generated(expansion))
 }
 
 /// Appends a value so that it cannot be mistaken for text around it.
@@ -181,7 +165,7 @@ impl StableId {
         let text = match parsed {
             Parsed::Uuid => uuid.unwrap_or_default().to_owned(),
             Parsed::Literal => stable_id.unwrap_or_default().to_owned(),
-            Parsed::Generated(expanded) => shorten(expanded),
+            Parsed::Generated(expansion) => shorten(&expansion.text),
             Parsed::Random => {
                 let mut octets = [0; 15];
                 draw.fill(&mut octets);
@@ -210,63 +194,55 @@ pub fn shorten(expanded: &str) -> String {
     STANDARD_NO_PAD.encode(Sha1::digest(expanded))
 }
 
-/// Texts in `stable_id` that look like patterns but are none, and so stay as they are: most likely
-/// a mistake.
-#[must_use]
-pub fn unknown_patterns(stable_id: &str, compat: Compat) -> Vec<&str> {
-    let bssid = Some(MacAddr::new([0; 6]));
-    let values = Values { bssid, ..Values::default() };
-    let mut unknown = Vec::new();
-    let mut rest = stable_id;
-    while let Some(at) = rest.find('$') {
-        rest = &rest[at..];
-        if let Some(escaped) = rest.strip_prefix("$$") {
-            rest = escaped;
-            continue;
-        }
-        let end = rest.find('}').filter(|_| rest.starts_with("${")).map_or(1, |end| end + 1);
-        let known = rest.starts_with("${RANDOM}") || !matches!(pattern(rest, &values, compat), Ok(None));
-        if end > 1 && !known && !rest[1..end].contains('$') {
-            unknown.push(&rest[..end]);
-            rest = &rest[end..];
-        } else {
-            rest = &rest[1..];
-        }
-    }
-    unknown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const VALUES: Values<'_> = Values {
-        connection: Some("_CONNECTION"),
-        boot: Some("_BOOT"),
-        device: None,
-        mac: None,
-        ssid: Some(b"a"),
-        bssid: Some(MacAddr::new([2, 0, 0, 0, 0, 1])),
-    };
+    use crate::core::pattern::Now;
+    use crate::core::zone::Zones;
 
     fn expand(text: &str, compat: Compat) -> Parsed {
-        parse(Some(text), &VALUES, compat).unwrap()
+        let now = Some(Now { time: UnixTime::new(1_471_845_600 + 8 * 86_400), zones: &Zones::default() });
+        let bssid = Some(MacAddr::new([2, 0, 0, 0, 0, 1]));
+        parse(Some(text), &Values { bssid, now, ..Values::default() }, compat).unwrap()
     }
 
     #[test]
     fn our_patterns_are_text_to_networkmanager() {
-        let expanded = Parsed::Generated("${BSSID}=17{02:00:00:00:00:01}".to_owned());
-        assert_eq!(expand("${BSSID}", Compat::Safe), expanded);
-        assert_eq!(expand("${BSSID}", Compat::NetworkManager), Parsed::Literal);
-        let unknown = parse(Some("${BSSID}"), &Values::default(), Compat::Safe);
-        assert_eq!(unknown, Err(ExpandError::Unknown("${BSSID}")));
+        let bssid = expand("${BSSID}", Compat::Safe);
+        assert_eq!(bssid.expansion().unwrap().text, "${BSSID}=17{02:00:00:00:00:01}");
+        assert_eq!(bssid.expansion().unwrap().bssid, Some(MacAddr::new([2, 0, 0, 0, 0, 1])));
+        for text in ["${BSSID}", "${TIME:1d}", "${TIME}"] {
+            assert_eq!(expand(text, Compat::NetworkManager), Parsed::Literal);
+        }
     }
 
     #[test]
-    fn likely_mistakes_are_found() {
-        let text = "$${FOO}${BOT}${BOOT} $ ${${RANDOM}${network_ssid}é${BSSID}${";
-        assert_eq!(unknown_patterns(text, Compat::Safe), ["${BOT}", "${network_ssid}"]);
-        assert_eq!(unknown_patterns("${BSSID}", Compat::NetworkManager), ["${BSSID}"]);
+    fn a_time_is_the_number_of_its_period() {
+        let parsed = expand("a${TIME:7d,2016-08-22T06:00}b", Compat::Safe);
+        let expansion = parsed.expansion().unwrap();
+        assert_eq!(expansion.text, "a${TIME:7d,2016-08-22T06:00}=1{1}b");
+        assert_eq!(expansion.until().unwrap().to_string(), "2016-09-05T06:00:00Z");
+        // Of several, the first that ends.
+        let parsed = expand("${TIME:7d,2016-08-22T06:00}${TIME:1h}", Compat::Safe);
+        assert_eq!(parsed.expansion().unwrap().until().unwrap().to_string(), "2016-08-30T07:00:00Z");
+        assert_eq!(expand("${NETWORK_SSID}", Compat::Safe).expansion().unwrap().until(), None);
+    }
+
+    #[test]
+    fn our_patterns_must_have_a_value() {
+        let error = |text| parse(Some(text), &Values::default(), Compat::Safe).unwrap_err();
+        assert_eq!(error("${BSSID}"), ExpandError::NoBssid);
+        assert_eq!(error("${TIME:1d}"), ExpandError::NoTime);
+        let zones = Zones::default();
+        let now = Some(Now { time: UnixTime::new(0), zones: &zones });
+        for text in ["${TIME}", "${TIME:}", "${TIME:1y}", "${TIME:1d,noon}"] {
+            let parsed = parse(Some(text), &Values { now, ..Values::default() }, Compat::Safe);
+            assert!(matches!(parsed, Err(ExpandError::Time(_))), "{text}: {parsed:?}");
+        }
+        // Names that only begin like ours are none.
+        for text in ["${TIMES}", "${BSSIDS}", "${TIME:1d"] {
+            assert_eq!(parse(Some(text), &Values::default(), Compat::Safe), Ok(Parsed::Literal));
+        }
     }
 
     #[test]

@@ -110,7 +110,8 @@ impl Interface {
                 Action::WakeAt(moment) => self.wake = Some(moment),
                 Action::Report(notice) => report(&self.name, &notice),
                 Action::SetAddress { ticket, address, change } => {
-                    self.links.give(LinkJob::SetAddress(ticket, address, change));
+                    let timeout = self.policy.address_timeout();
+                    self.links.give(LinkJob::SetAddress(ticket, address, change, timeout));
                 }
                 Action::SetDown => self.links.give(LinkJob::SetDown),
                 action @ (Action::ArmScan { .. }

@@ -16,16 +16,15 @@ use crate::core::station::{Change, Event, LinkState, Outcome, Ticket};
 use crate::core::types::IfIndex;
 use crate::link::rtnl::{LinkError, Rtnl};
 
-/// Drivers exist that report success and show the new address only later (brcmfmac: up to 500 ms).
-const LATE_DRIVER: Duration = Duration::from_millis(1000);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// neli parses on the stack; only what is touched is memory.
 pub(super) const STACK: usize = 1024 * 1024;
 
 /// Work for the thread.
 pub(super) enum LinkJob {
-    /// Change the address; the outcome returns with the ticket.
-    SetAddress(Ticket, MacAddr, Change),
+    /// Change the address; the outcome returns with the ticket. Drivers exist that report success and
+    /// show the new address only later: that long is waited for it.
+    SetAddress(Ticket, MacAddr, Change, Duration),
     /// Take the link down.
     SetDown,
 }
@@ -71,8 +70,8 @@ impl Hands {
     fn work(mut self, queue: &Receiver<LinkJob>) {
         while let Ok(job) = queue.recv() {
             match job {
-                LinkJob::SetAddress(ticket, address, change) => {
-                    let outcome = match self.set_address(address, change) {
+                LinkJob::SetAddress(ticket, address, change, timeout) => {
+                    let outcome = match self.set_address(address, change, timeout) {
                         Ok(link) => Outcome::Done(Some(link)),
                         Err(error) => Outcome::Failed(error.to_string()),
                     };
@@ -97,7 +96,12 @@ impl Hands {
     }
 
     /// Sets the address and reads it back; the link goes up again only under the new address.
-    fn set_address(&mut self, address: MacAddr, change: Change) -> Result<LinkState, LinkError> {
+    fn set_address(
+        &mut self,
+        address: MacAddr,
+        change: Change,
+        timeout: Duration,
+    ) -> Result<LinkState, LinkError> {
         let index = self.index;
         let rtnl = self.rtnl()?;
         let was_up = rtnl.link(index)?.state.up;
@@ -107,7 +111,7 @@ impl Hands {
         rtnl.set_address(index, address)?;
         let mut link = rtnl.link(index)?.state;
         let mut waited = Duration::ZERO;
-        while link.address != address && waited < LATE_DRIVER {
+        while link.address != address && waited < timeout {
             sleep(LOOK_AGAIN);
             waited += LOOK_AGAIN;
             link = rtnl.link(index)?.state;

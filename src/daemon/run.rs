@@ -18,8 +18,8 @@ use crate::core::types::{IfIndex, Moment};
 use crate::ctl::server::{Call, Server};
 use crate::ctl::wire::{Reply, Request};
 use crate::host::clock::Clock;
-use crate::host::initial;
 use crate::host::notify::notify;
+use crate::host::{driver, initial};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
 use crate::link::watch::{LinkEvent, LinkWatch};
@@ -365,7 +365,10 @@ impl Daemon {
 
 /// What `match-device` looks at.
 fn device(link: &Link) -> Device {
+    let driver = driver::of(driver::SYSFS.as_ref(), &link.name);
     Device {
+        driver: driver.name,
+        driver_version: driver.version,
         ifname: Some(link.name.clone()),
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,

@@ -1,30 +1,19 @@
 //! Everything the daemon reads before it begins, and again when it is told to.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
+use super::conf_files::{self, ReadError};
 use super::entropy::SystemEntropy;
+use super::paths::Paths;
 use super::secret::{self, SecretError};
-use super::{boot_id, machine_id};
+use super::{boot_id, machine_id, profile_files};
 use crate::config::check;
-use crate::config::conf::{Conf, Place, Product, Source};
-use crate::config::finding::Finding;
+use crate::config::conf::{Conf, Product, Source};
+use crate::config::finding::{Complaint, Finding};
 use crate::config::keyfile::KeyfileError;
 use crate::config::match_config::Claim;
 use crate::config::policy::Policies;
-use crate::config::profile::{self, Profile};
-
-/// Where configuration and state are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths {
-    /// The main configuration file.
-    pub config: PathBuf,
-    /// The directory of profiles.
-    pub connections: PathBuf,
-    /// The directory of the secret key.
-    pub state_dir: PathBuf,
-}
+use crate::config::profile::Profile;
+use crate::config::settings::wants_networkmanager;
+use crate::core::host_id::HostId;
 
 /// The configuration cannot be used, or there is no secret.
 #[derive(Debug, thiserror::Error)]
@@ -33,16 +22,22 @@ pub enum LoadError {
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// A file cannot be read.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// The file or directory.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] ReadError),
     /// A file is not a key file.
     #[error(transparent)]
     Syntax(#[from] KeyfileError),
+}
+
+/// Configuration files and profiles, with what is wrong with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// The configuration.
+    pub conf: Conf,
+    /// macveil's profiles, then those of NetworkManager that none of them replaces.
+    pub profiles: Vec<Profile>,
+    /// What is not understood.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads configuration, profiles and identity; the secret key is made if there is none. With it come
@@ -51,52 +46,70 @@ pub enum LoadError {
 /// # Errors
 /// See [`LoadError`]; nothing is half read.
 pub fn load(paths: &Paths) -> Result<(Policies, Vec<Finding>), LoadError> {
-    let claim = Claim::default();
-    let sources = sources(paths)?;
-    let mut findings = check::sources(&sources, &claim);
-    let conf = Conf::merge(&sources, &claim)?;
-    let profiles = profiles(&paths.connections, &mut findings)?;
-    findings.extend(check::profiles(&profiles));
-    let machine_id = machine_id::read(&machine_id::PATHS);
-    let key = paths.state_dir.join("secret_key");
-    let host_id = secret::load_or_create(&key, machine_id.as_ref(), &mut SystemEntropy)?;
+    let Files { conf, profiles, mut findings } = files(paths)?;
+    let host_id = host_id(paths, &conf, &mut findings)?;
     let boot_id = boot_id::read(boot_id::PATH.as_ref());
     Ok((Policies::new(conf, profiles, host_id, boot_id), findings))
 }
 
-fn sources(paths: &Paths) -> Result<Vec<Source>, LoadError> {
-    let path = &paths.config;
-    match fs::read(path) {
-        Ok(text) => {
-            let (product, place) = (Product::Macveil, Place::Main);
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Ok(vec![Source { product, place, name, path: path.display().to_string(), text }])
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(source) => Err(LoadError::File { path: path.clone(), source }),
+/// Reads configuration and profiles alone; nothing is written.
+///
+/// # Errors
+/// A file cannot be read, or one of the configuration is not a key file.
+pub fn files(paths: &Paths) -> Result<Files, LoadError> {
+    let claim = claim();
+    let (sources, reads_networkmanager) = sources(paths)?;
+    let mut findings = check::sources(&sources, &claim);
+    let conf = Conf::merge(&sources, &claim)?.beside_networkmanager(reads_networkmanager);
+    let mut profiles = profile_files::own(&paths.connections(), &mut findings)?;
+    findings.extend(check::profiles(&profiles));
+    if conf.reads_networkmanager() {
+        let moved = conf.get("keyfile", "path").and_then(|value| value.string());
+        let mut theirs =
+            profile_files::networkmanagers(&paths.networkmanager(), moved.as_deref(), &mut findings)?;
+        // A profile copied over to be changed takes the other's place.
+        theirs.retain(|profile| profiles.iter().all(|own| own.uuid != profile.uuid));
+        profiles.extend(theirs);
     }
+    Ok(Files { conf, profiles, findings })
 }
 
-fn profiles(directory: &Path, findings: &mut Vec<Finding>) -> Result<Vec<Profile>, LoadError> {
-    let failed = |path: &Path, source| LoadError::File { path: path.to_owned(), source };
-    let entries = match fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(failed(directory, source)),
-    };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.to_string_lossy().ends_with(profile::SUFFIX));
-    paths.sort();
-    let mut profiles = Vec::new();
-    for path in paths {
-        let text = fs::read(&path).map_err(|source| failed(&path, source))?;
-        match Profile::parse(&path.to_string_lossy(), &text) {
-            Ok((profile, found)) => {
-                findings.extend(found);
-                profiles.push(profile);
-            }
-            Err(error) => findings.push(error.into()),
-        }
+/// All configuration files: macveil's, and NetworkManager's where they are wanted; and whether they are.
+///
+/// # Errors
+/// One cannot be read, or one of macveil's is not a key file: then nobody knows whether
+/// NetworkManager's are wanted.
+pub fn sources(paths: &Paths) -> Result<(Vec<Source>, bool), LoadError> {
+    let mut sources = conf_files::read(Product::Macveil, &paths.main_file(), &paths.conf_dirs())?;
+    let wanted =
+        paths.networkmanager_root.is_some() || wants_networkmanager(&Conf::merge(&sources, &claim())?);
+    if wanted {
+        let theirs = paths.networkmanager();
+        sources.extend(conf_files::read(Product::NetworkManager, &theirs.main_file(), &theirs.conf_dirs())?);
     }
-    Ok(profiles)
+    Ok((sources, wanted))
+}
+
+/// What `[.config] enable=` is compared with.
+#[must_use]
+pub fn claim() -> Claim {
+    Claim { tag: std::env::var("NM_CONFIG_ENABLE_TAG").ok(), ..Claim::default() }
+}
+
+fn host_id(paths: &Paths, conf: &Conf, findings: &mut Vec<Finding>) -> Result<HostId, LoadError> {
+    let machine_id = machine_id::read(&paths.machine_ids());
+    let own = paths.secret_key();
+    if conf.reads_networkmanager() {
+        let theirs = paths.networkmanager().secret_key();
+        if let Some((host_id, copied)) = secret::adopt(&theirs, &own, machine_id.as_ref())? {
+            if let Err(error) = copied {
+                let what = format!("NetworkManager's key is used and could not be copied: {error}");
+                findings.push(Complaint::warning(what, "").at(&own.to_string_lossy(), 1));
+            }
+            return Ok(host_id);
+        }
+        let what = "NetworkManager has no usable key there: stable addresses come from macveil's own";
+        findings.push(Complaint::warning(what, own.to_string_lossy()).at(&theirs.to_string_lossy(), 1));
+    }
+    Ok(secret::load_or_create(&own, machine_id.as_ref(), &mut SystemEntropy)?)
 }

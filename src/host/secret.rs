@@ -1,11 +1,9 @@
 //! The secret key: made once, never overwritten.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::secret_key;
+use super::{atomic, secret_key};
 use crate::core::draw::Draw;
 use crate::core::host_id::{self, HostId, MachineId, UnusableKey};
 
@@ -54,23 +52,35 @@ pub fn load_or_create(
 
 /// Makes the file with mode 0600, whole or not at all, unless it exists by then.
 pub(super) fn create(path: &Path, key: &[u8]) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("/"));
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    let temporary = directory.join(format!(".new.{}", std::process::id()));
-    let _ = fs::remove_file(&temporary);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
-    let written = file.write_all(key).and_then(|()| file.sync_all());
-    // A link, unlike a rename, never replaces.
-    let linked = written.and_then(|()| fs::hard_link(&temporary, path));
-    let removed = fs::remove_file(&temporary);
-    match linked {
+    match atomic::create_new(path, key) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        linked => linked.and(removed).and_then(|()| File::open(directory)?.sync_all()),
+        written => written,
     }
+}
+
+/// The host's identity from NetworkManager's key, which is only read. A copy of it becomes macveil's own
+/// key, unless there is one: the addresses then outlive NetworkManager's removal. Whether that
+/// succeeded comes with it. `None`: there is no usable key, and so no address that could be kept.
+///
+/// # Errors
+/// The file exists and cannot be read.
+pub fn adopt(
+    theirs: &Path,
+    own: &Path,
+    machine_id: Option<&MachineId>,
+) -> Result<Option<(HostId, io::Result<()>)>, SecretError> {
+    let key = match secret_key::read(theirs) {
+        Ok(key) => key,
+        Err(error) if error.source.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(SecretError::File { path: theirs.to_owned(), source: error.source }),
+    };
+    let Ok(host_id) = HostId::new(&key, machine_id) else { return Ok(None) };
+    Ok(Some((host_id, create(own, &key))))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
@@ -118,5 +128,23 @@ mod tests {
         create(&path, b"the first key that was made").unwrap();
         create(&path, b"another key, too late").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"the first key that was made");
+    }
+
+    #[test]
+    fn networkmanagers_key_is_adopted_and_left_as_it_is() {
+        let directory = tempfile::tempdir().unwrap();
+        let (theirs, own) = (directory.path().join("theirs"), directory.path().join("own"));
+        assert!(adopt(&theirs, &own, None).unwrap().is_none());
+        fs::write(&theirs, "too short").unwrap();
+        assert!(adopt(&theirs, &own, None).unwrap().is_none());
+        assert!(!own.exists());
+        fs::write(&theirs, "a key of the first version\n").unwrap();
+        let (adopted, copied) = adopt(&theirs, &own, None).unwrap().unwrap();
+        copied.unwrap();
+        assert_eq!(fs::read(&own).unwrap(), b"a key of the first version\n");
+        assert_eq!(fs::read(&theirs).unwrap(), b"a key of the first version\n");
+        fs::remove_file(&theirs).unwrap();
+        let own = load_or_create(&own, None, &mut Counter(0)).unwrap();
+        assert_eq!(own.octets(), adopted.octets());
     }
 }

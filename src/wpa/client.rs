@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::core::addr::MacAddr;
-use crate::core::station::{Assignment, NetworkState, Outcome, ScanAddress};
+use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress};
 use crate::core::types::NetworkId;
 
 use super::reply;
@@ -128,7 +128,7 @@ impl SupplicantClient {
         }
     }
 
-    /// Every network with its SSID, and whether it has an address of its own.
+    /// Every network with what it is for, and whether it has an address of its own.
     ///
     /// # Errors
     /// As [`Self::request`].
@@ -136,9 +136,18 @@ impl SupplicantClient {
         let list = self.request("LIST_NETWORKS")?;
         let mut networks = Vec::new();
         for id in reply::network_ids(&list) {
-            let ssid = reply::ssid(&self.request(&format!("GET_NETWORK {id} ssid"))?);
-            let style = self.request(&format!("GET_NETWORK {id} mac_addr"))?;
-            networks.push(NetworkState { id, ssid, has_own_address: style.trim_end() == "3" });
+            let mut get = |variable: &str| self.request(&format!("GET_NETWORK {id} {variable}"));
+            let facts = match reply::ssid(&get("ssid")?) {
+                Some(ssid) => Some(NetworkFacts {
+                    ssid,
+                    bssid: reply::bssid(&get("bssid")?),
+                    id_str: reply::text(&get("id_str")?),
+                    key_mgmt: reply::words(&get("key_mgmt")?),
+                }),
+                None => None,
+            };
+            let has_own_address = get("mac_addr")?.trim_end() == "3";
+            networks.push(NetworkState { id, facts, has_own_address });
         }
         Ok(networks)
     }

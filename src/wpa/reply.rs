@@ -54,16 +54,37 @@ pub fn network_ids(text: &str) -> Vec<NetworkId> {
 /// `GET_NETWORK n ssid`: `"text"`, or hexadecimal where the octets are not printable.
 #[must_use]
 pub fn ssid(text: &str) -> Option<Ssid> {
+    Ssid::new(octets(text)?).ok()
+}
+
+/// `GET_NETWORK n id_str` and other texts, written as SSIDs are. `None`: unset, or no UTF-8.
+#[must_use]
+pub fn text(text: &str) -> Option<String> {
+    String::from_utf8(octets(text)?).ok().filter(|text| !text.is_empty())
+}
+
+/// `GET_NETWORK n bssid`. `None`: the network is for any BSS.
+#[must_use]
+pub fn bssid(text: &str) -> Option<MacAddr> {
+    text.trim_end().parse().ok()
+}
+
+/// `GET_NETWORK n key_mgmt` and other lists of words; empty where there is no such variable.
+#[must_use]
+pub fn words(text: &str) -> String {
+    let text = text.trim_end();
+    if text == "FAIL" || text == "UNKNOWN COMMAND" { String::new() } else { text.to_owned() }
+}
+
+fn octets(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('\n');
     if let Some(quoted) = text.strip_prefix('"') {
-        return Ssid::new(quoted.strip_suffix('"')?).ok();
+        return quoted.strip_suffix('"').map(|text| text.as_bytes().to_vec());
     }
     if text.is_empty() || !text.len().is_multiple_of(2) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
-    let octets: Option<Vec<u8>> =
-        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect();
-    Ssid::new(octets?).ok()
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
 /// Whether a command was taken.
@@ -109,5 +130,18 @@ mod tests {
             assert_eq!(ssid(text), None, "{text:?}");
         }
         assert_eq!(ssid(&"ab".repeat(33)), None);
+    }
+
+    #[test]
+    fn variables_that_are_not_set() {
+        assert_eq!(text("\"office\"\n"), Some("office".to_owned()));
+        assert_eq!(text("c3a9\n"), Some("é".to_owned()));
+        for unset in ["FAIL\n", "\"\"\n", "ff\n"] {
+            assert_eq!(text(unset), None, "{unset:?}");
+        }
+        assert_eq!(bssid("02:00:00:00:01:00\n"), Some(MacAddr::new([2, 0, 0, 0, 1, 0])));
+        assert_eq!(bssid("FAIL\n"), None);
+        assert_eq!(words("WPA-PSK SAE\n"), "WPA-PSK SAE");
+        assert_eq!(words("FAIL\n"), "");
     }
 }

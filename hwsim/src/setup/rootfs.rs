@@ -12,6 +12,10 @@ const VERSION: &str = "1";
 /// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
 const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
 
+/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; and what makes
+/// sysfs read-only, for without udev it would wait for every device to be announced.
+const NETWORKMANAGER_PACKAGES: [&str; 3] = ["network-manager", "dbus", "mount"];
+
 /// What it takes to build the kernel.
 const BUILDER_PACKAGES: [&str; 6] =
     ["linux-source-6.1", "build-essential", "flex", "bison", "bc", "xz-utils"];
@@ -28,11 +32,15 @@ pub struct Recipe {
 impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
+        let mut packages = GUEST_PACKAGES.to_vec();
         let (name, cost) = match root {
-            Root::Forky => ("forky", "200 MB, half a minute"),
+            Root::Forky => {
+                packages.extend(NETWORKMANAGER_PACKAGES);
+                ("forky", "300 MB, a minute")
+            }
             Root::Bookworm => ("bookworm", "200 MB, half a minute"),
         };
-        Recipe { name, suite: name, packages: GUEST_PACKAGES.to_vec(), cost }
+        Recipe { name, suite: name, packages, cost }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.
@@ -89,7 +97,7 @@ mod tests {
     fn a_package_more_makes_another_root() {
         let forky = Recipe::of(Root::Forky);
         let mut more = forky.clone();
-        more.packages.push("network-manager");
+        more.packages.push("iwd");
         assert_ne!(forky.key(), more.key());
         assert!(forky.key().starts_with("forky-"));
     }

@@ -41,13 +41,34 @@ pub struct Status {
     pub link: LinkState,
 }
 
+/// What a network of the supplicant is for: all that a policy may tell it by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NetworkFacts {
+    /// `ssid`.
+    pub ssid: Ssid,
+    /// `bssid`: the only BSS it is for, if it is for one.
+    pub bssid: Option<MacAddr>,
+    /// `id_str`: whatever its author calls it.
+    pub id_str: Option<String>,
+    /// `key_mgmt`: the supplicant's words, separated by blanks; empty where it did not say.
+    pub key_mgmt: String,
+}
+
+impl NetworkFacts {
+    /// A network of this name, of which nothing else is known.
+    #[must_use]
+    pub fn named(ssid: Ssid) -> Self {
+        Self { ssid, bssid: None, id_str: None, key_mgmt: String::new() }
+    }
+}
+
 /// One network of the supplicant, as it answers now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NetworkState {
     /// Its number.
     pub id: NetworkId,
-    /// `ssid`; a network that is just being added has none yet.
-    pub ssid: Option<Ssid>,
+    /// What it is for; a network that is just being added has no SSID yet.
+    pub facts: Option<NetworkFacts>,
     /// `mac_addr` is 3: it associates under the address it was assigned. Which one that is cannot be
     /// asked (the supplicant treats `mac_value` as a secret), but a network that was rebuilt, as by
     /// `RECONFIGURE`, has lost it.

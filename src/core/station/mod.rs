@@ -30,8 +30,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, Ticket};
-pub use event::{Event, LinkState, NetworkState, Outcome, Status, SupplicantState};
-pub use policy::{Plan, Policy, Renewal, ScanMethod};
+pub use event::{Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState};
+pub use policy::{Asked, Plan, Policy, Refusal, Renewal, ScanMethod};
 pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
 
 use crate::core::draw::Draw;
@@ -121,7 +121,7 @@ impl Station {
     ) {
         let mut step = Step { at, policy, draw, out };
         self.take(&mut step, event);
-        let wanted = self.parking.deadline();
+        let wanted = [self.parking.deadline(), self.plans_deadline()].into_iter().flatten().min();
         if wanted != self.wake {
             self.wake = wanted;
             if let Some(moment) = wanted {

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Assignment, NetworkState, Notice, Outcome, Plan, Renewal, Station, Step, Ticket};
+use super::{
+    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Renewal, Station,
+    Step, Ticket,
+};
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
-use crate::core::types::NetworkId;
+use crate::core::types::{Moment, NetworkId};
 
 /// One network of the supplicant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Network {
-    ssid: Option<Ssid>,
+    facts: Option<NetworkFacts>,
     plan: Option<Plan>,
     /// Why there is no plan, where the configuration is the reason.
     barred: Option<String>,
@@ -27,7 +30,7 @@ pub(super) struct Network {
 
 impl Network {
     pub(super) fn ssid(&self) -> Option<&Ssid> {
-        self.ssid.as_ref()
+        self.facts.as_ref().map(|facts| &facts.ssid)
     }
 
     pub(super) fn planned(&self) -> Option<MacAddr> {
@@ -66,9 +69,15 @@ impl Network {
         self.outdated = true;
     }
 
-    fn wants_plan(&self, ssid: &Ssid) -> bool {
+    fn wants_plan(&self, facts: &NetworkFacts, at: Moment) -> bool {
         let used_up = self.spent && self.renewal() == Some(Renewal::EachAssociation);
-        self.plan.is_none() || self.outdated || used_up || self.ssid.as_ref() != Some(ssid)
+        let over = self.until().is_some_and(|until| until <= at);
+        self.plan.is_none() || self.outdated || used_up || over || self.facts.as_ref() != Some(facts)
+    }
+
+    /// When its plan is outdated.
+    fn until(&self) -> Option<Moment> {
+        self.plan.as_ref().and_then(|plan| plan.until)
     }
 }
 
@@ -95,7 +104,7 @@ impl Station {
         let mut networks = BTreeMap::new();
         for state in list {
             let mut network = known.remove(&state.id).unwrap_or(Network {
-                ssid: None,
+                facts: None,
                 plan: None,
                 barred: None,
                 spent: false,
@@ -105,7 +114,7 @@ impl Station {
                 assigning: None,
             });
             network.assigned = network.assigned.filter(|_| state.has_own_address);
-            self.plan_network(step, state.id, state.ssid.as_ref(), &mut network);
+            self.plan_network(step, state.id, state.facts.as_ref(), &mut network);
             networks.insert(state.id, network);
         }
         self.networks = networks;
@@ -126,23 +135,31 @@ impl Station {
         self.connection.as_ref().is_some_and(|connection| connection.network == id)
     }
 
-    fn plan_network(&self, step: &mut Step<'_>, id: NetworkId, ssid: Option<&Ssid>, network: &mut Network) {
-        let Some(ssid) = ssid else {
-            (network.ssid, network.plan) = (None, None);
+    fn plan_network(
+        &self,
+        step: &mut Step<'_>,
+        id: NetworkId,
+        facts: Option<&NetworkFacts>,
+        network: &mut Network,
+    ) {
+        let Some(facts) = facts else {
+            (network.facts, network.plan) = (None, None);
             return;
         };
         let found = self.connection.as_ref().is_some_and(|c| c.network == id && c.found);
-        if !network.wants_plan(ssid) || (self.in_use(id) && !found) {
+        if !network.wants_plan(facts, step.at) || (self.in_use(id) && !found) {
             return;
         }
-        network.ssid = Some(ssid.clone());
+        network.facts = Some(facts.clone());
         network.outdated = false;
         network.spent = false;
-        match step.policy.connection(ssid, step.draw) {
+        let asked = Asked { network: facts, bssid: None, at: step.at };
+        match step.policy.connection(&asked, step.draw) {
             Ok(plan) => {
                 (network.plan, network.barred) = (Some(plan), None);
             }
-            Err(why) => {
+            Err(refusal) => {
+                let why = refusal.to_string();
                 if network.barred.as_ref() != Some(&why) {
                     step.report(Notice::Barred(id, why.clone()));
                 }
@@ -199,13 +216,30 @@ impl Station {
         let ids: Vec<NetworkId> = self.networks.keys().copied().collect();
         for id in ids {
             let Some(mut network) = self.networks.get(&id).cloned() else { continue };
-            let Some(ssid) = network.ssid.clone() else { continue };
-            if network.wants_plan(&ssid) {
-                self.plan_network(step, id, Some(&ssid), &mut network);
+            let Some(facts) = network.facts.clone() else { continue };
+            if network.wants_plan(&facts, step.at) {
+                self.plan_network(step, id, Some(&facts), &mut network);
                 self.networks.insert(id, network);
             }
             // Also one that was kept from changing while it was in use.
             self.assign_if_needed(step, id);
+        }
+    }
+
+    /// When a plan that is not in use is outdated. An association that has just begun may use any, so
+    /// none is changed under its feet.
+    pub(super) fn plans_deadline(&self) -> Option<Moment> {
+        if self.phase == Phase::Associating {
+            return None;
+        }
+        let idle = self.networks.iter().filter(|(id, _)| !self.in_use(**id));
+        idle.filter_map(|(_, network)| network.until()).min()
+    }
+
+    /// Renews what is outdated.
+    pub(super) fn plans_due(&mut self, step: &mut Step<'_>) {
+        if self.plans_deadline().is_some_and(|until| until <= step.at) {
+            self.renew(step);
         }
     }
 

@@ -164,6 +164,7 @@ impl Station {
     }
 
     pub(super) fn deadline(&mut self, step: &mut Step<'_>) {
+        self.plans_due(step);
         if self.parking.retry_at.is_some_and(|at| at <= step.at) {
             self.parking.retry_at = None;
             self.park_if_needed(step);

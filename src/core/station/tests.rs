@@ -30,6 +30,8 @@ struct Rules {
     randomizes: bool,
     method: ScanMethod,
     refuse: bool,
+    /// Stable addresses change every that many seconds.
+    period_secs: Option<u64>,
 }
 
 impl Policy for Rules {
@@ -48,20 +50,30 @@ impl Policy for Rules {
         MacAddr::new(octets)
     }
 
-    fn connection(&self, ssid: &Ssid, draw: &mut dyn Draw) -> Result<Plan, String> {
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
         if self.refuse {
-            return Err("wifi.cloned-mac-address=rnadom is no mode".to_owned());
+            return Err(Refusal::Setting("wifi.cloned-mac-address=rnadom is no mode".to_owned()));
         }
-        if ssid.octets() == b"home" {
-            let (mode, why) = ("stable".to_owned(), "test".to_owned());
-            return Ok(Plan { address: STABLE, mode, renewal: Renewal::Never, why });
+        if asked.network.ssid.octets() == b"home" {
+            let Some(secs) = self.period_secs else { return Ok(plan(STABLE, "stable", Renewal::Never)) };
+            let number = asked.at.0.as_secs() / secs;
+            let until = Some(Moment(Duration::from_secs((number + 1) * secs)));
+            return Ok(Plan { until, ..plan(of_period(number), "stable", Renewal::Never) });
         }
         let mut octets = [0; 6];
         draw.fill(&mut octets);
         octets[0] = 0x0e;
-        let (mode, why) = ("random".to_owned(), "test".to_owned());
-        Ok(Plan { address: MacAddr::new(octets), mode, renewal: Renewal::EachAssociation, why })
+        Ok(plan(MacAddr::new(octets), "random", Renewal::EachAssociation))
     }
+}
+
+fn plan(address: MacAddr, mode: &str, renewal: Renewal) -> Plan {
+    let (mode, why) = (mode.to_owned(), "test".to_owned());
+    Plan { address, mode, renewal, until: None, bssid: None, why }
+}
+
+fn of_period(number: u64) -> MacAddr {
+    MacAddr::new([0x12, 0, 0, 0, 0, u8::try_from(number).unwrap()])
 }
 
 /// A network, as a 2.11 supplicant keeps it.
@@ -111,7 +123,7 @@ impl World {
     }
 
     fn driver() -> Self {
-        Self::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: false })
+        Self::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: false, period_secs: None })
     }
 
     fn tell(&mut self, event: Event) {
@@ -179,7 +191,7 @@ impl World {
     fn list(&self) -> Vec<NetworkState> {
         let state = |known: &Known| NetworkState {
             id: known.id,
-            ssid: known.ssid.clone(),
+            facts: known.ssid.clone().map(NetworkFacts::named),
             has_own_address: known.assigned.is_some(),
         };
         self.networks.iter().map(state).collect()
@@ -253,7 +265,12 @@ fn every_scan_has_its_own_address_and_none_is_a_connections() {
 
 #[test]
 fn without_the_drivers_help_the_interface_changes_between_scans() {
-    let mut world = World::new(Rules { randomizes: true, method: ScanMethod::Interface, refuse: false });
+    let mut world = World::new(Rules {
+        randomizes: true,
+        method: ScanMethod::Interface,
+        refuse: false,
+        period_secs: None,
+    });
     world.tell(Event::Started);
     world.link.up = true;
     world.attach();
@@ -314,7 +331,8 @@ fn an_association_under_a_wrong_address_is_cut_and_tried_again_at_most_three_tim
 
 #[test]
 fn a_network_whose_setting_is_wrong_is_barred_and_said_so() {
-    let mut world = World::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: true });
+    let mut world =
+        World::new(Rules { randomizes: true, method: ScanMethod::Driver, refuse: true, period_secs: None });
     world.tell(Event::Started);
     world.attach();
     assert!(world.networks.iter().all(|network| network.assigned == Some(MacAddr::new([0; 6]))));
@@ -453,8 +471,42 @@ fn what_is_left_behind_goes_on_protecting() {
 }
 
 #[test]
+fn an_address_changes_at_its_time_unless_it_is_in_use() {
+    let mut world = World::driver();
+    world.rules.period_secs = Some(100);
+    world.tell(Event::Started);
+    world.attach();
+    assert_eq!(world.networks[0].assigned, Some(of_period(0)));
+    world.pass(Duration::from_secs(99));
+    assert_eq!(world.networks[0].assigned, Some(of_period(0)));
+    world.pass(Duration::from_secs(1));
+    assert_eq!(world.networks[0].assigned, Some(of_period(1)), "the time came and nothing changed");
+    assert_eq!(world.associate(HOME), of_period(1));
+    world.pass(Duration::from_secs(200));
+    assert_eq!(world.networks[0].assigned, Some(of_period(1)), "changed under the association's feet");
+    assert_eq!(world.current, Some(HOME));
+    world.disconnect();
+    assert_eq!(world.networks[0].assigned, Some(of_period(3)));
+    assert_eq!(world.associate(HOME), of_period(3));
+    assert!(!world.log.contains(&Action::Disconnect), "something was cut: {:?}", world.notices);
+}
+
+#[test]
+fn another_networks_time_comes_while_connected() {
+    let mut world = World::driver();
+    world.rules.period_secs = Some(100);
+    world.tell(Event::Started);
+    world.attach();
+    world.associate(CAFE);
+    world.pass(Duration::from_secs(100));
+    assert_eq!(world.networks[0].assigned, Some(of_period(1)));
+    assert_eq!(world.current, Some(CAFE));
+}
+
+#[test]
 fn with_randomization_off_nothing_is_touched() {
-    let mut world = World::new(Rules { randomizes: false, method: ScanMethod::Driver, refuse: false });
+    let mut world =
+        World::new(Rules { randomizes: false, method: ScanMethod::Driver, refuse: false, period_secs: None });
     world.tell(Event::Started);
     world.attach();
     world.scan();
