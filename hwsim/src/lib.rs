@@ -2,6 +2,7 @@
 
 pub mod air;
 pub mod audit;
+pub mod compare;
 pub mod demo;
 pub mod engine;
 pub mod guest;

@@ -11,7 +11,7 @@ use hwsim::air::judge::Verdict;
 use hwsim::judged::{last_step, report};
 use hwsim::run::{Run, run};
 use hwsim::scenario::Scenario;
-use hwsim::setup::{Cache, Lab, PREPARED, SetupError, refresh, target_directory};
+use hwsim::setup::{Cache, Lab, PREPARED, SetupError, engine_of_environment, refresh, target_directory};
 
 /// Runs a scenario; capture and logs stay in `target/lab-runs/NAME`, and so does the judge's page.
 ///
@@ -38,7 +38,7 @@ fn find() -> Result<Lab, SetupError> {
     if std::env::var_os(PREPARED).is_none() {
         refresh()?;
     }
-    Lab::find(&Cache::from_environment()?)
+    Lab::find(&Cache::from_environment()?, engine_of_environment()?)
 }
 
 /// What the judge says of a run; the report stays beside the capture.

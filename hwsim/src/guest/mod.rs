@@ -5,12 +5,19 @@
 //! the host. It speaks to wpa_supplicant and hostapd itself and writes everything below `/lab`,
 //! which is the run's directory on the host.
 
+mod bus;
 mod capture;
+mod client;
 mod configuration;
 mod control;
+mod iwd;
 mod link;
+mod measure;
+mod modules;
+mod networkmanager;
 mod processes;
 mod root;
+mod shell;
 mod steps;
 mod supplicant;
 mod world;
@@ -34,6 +41,21 @@ pub const ROOT_VARIABLE: &str = "LAB_ROOT";
 /// The variable that names the run's directory on the host.
 pub const RUN_VARIABLE: &str = "LAB_RUN";
 
+/// The variable that gives the number of radios, where they are a module's.
+pub const RADIOS_VARIABLE: &str = "LAB_RADIOS";
+
+/// The variable that names the console's device; User-Mode Linux's otherwise.
+pub const CONSOLE_VARIABLE: &str = "LAB_CONSOLE";
+
+/// The variable that says how many times longer than its limit a step may take; once otherwise.
+pub const PATIENCE_VARIABLE: &str = "LAB_PATIENCE";
+
+/// What begins so is no directory of the host's but the name of one that the emulator shares (9p).
+pub const SHARED: &str = "9p:";
+
+/// The console of User-Mode Linux.
+const CONSOLE: &str = "/dev/tty0";
+
 /// How long the capture goes on after the last step: frames on their way are still written.
 const AFTERMATH: Duration = Duration::from_secs(2);
 
@@ -54,11 +76,17 @@ pub fn main() -> ! {
 }
 
 fn live() -> Result<(), AgentError> {
+    modules::load()?;
     let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
     root::enter(&root)?;
     let text = fs::read_to_string(format!("{LAB}/scenario.json")).map_err(AgentError::Scenario)?;
     let scenario: Scenario = serde_json::from_str(&text).map_err(AgentError::Parse)?;
-    let mut world = World::new(scenario).map_err(AgentError::Log)?;
+    let mut world = {
+        let console = std::env::var(CONSOLE_VARIABLE).unwrap_or_else(|_| CONSOLE.to_owned());
+        let patience = std::env::var(PATIENCE_VARIABLE).ok().and_then(|text| text.parse().ok());
+        World::new(scenario, console, patience.unwrap_or(1))
+    }
+    .map_err(AgentError::Log)?;
     steps::play(&mut world, AFTERMATH);
     let report = serde_json::to_string_pretty(&world.outcome).map_err(AgentError::Parse)?;
     fs::write(format!("{LAB}/outcome.json"), report).map_err(AgentError::Outcome)
@@ -69,6 +97,8 @@ fn live() -> Result<(), AgentError> {
 enum AgentError {
     #[error("the variable {ROOT_VARIABLE} is missing")]
     NoRoot,
+    #[error(transparent)]
+    Modules(#[from] modules::LoadError),
     #[error(transparent)]
     Root(#[from] root::EnterRootError),
     #[error("reading {LAB}/scenario.json: {0}")]

@@ -10,20 +10,21 @@ use std::io;
 
 use rustix::mount::{MountFlags, mount};
 
-use super::LAB;
+use super::{LAB, SHARED};
 
-/// Where the pieces of the root are mounted: a directory that the host makes in the run's directory.
+/// Where the pieces of the root are mounted: in the run's directory, where that is the kernel's root.
 const STAGE: &str = "/mnt";
 
 /// Mounts the root file system of the host's directory `root` and moves into it.
 pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
+    make(STAGE)?;
     put("tmpfs", STAGE, MountFlags::empty(), "")?;
     let [lower, upper, work, merged] =
         ["lower", "upper", "work", "root"].map(|name| format!("{STAGE}/{name}"));
     for directory in [&lower, &upper, &work, &merged] {
         make(directory)?;
     }
-    put("hostfs", &lower, MountFlags::RDONLY, root)?;
+    share(root, &lower, MountFlags::RDONLY)?;
     put(
         "overlay",
         &merged,
@@ -35,7 +36,7 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     make(&run_directory)?;
     // The kernel's own root is the run's directory, so that is what "/" names on the host's side too.
     let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
-    put("hostfs", &run_directory, MountFlags::empty(), &on_host)?;
+    share(&on_host, &run_directory, MountFlags::empty())?;
 
     put("proc", &format!("{merged}/proc"), MountFlags::empty(), "")?;
     put("sysfs", &format!("{merged}/sys"), MountFlags::empty(), "")?;
@@ -47,6 +48,17 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     }
     rustix::process::chroot(merged.as_str()).map_err(|e| EnterRootError::Chroot(e.into()))?;
     std::env::set_current_dir("/").map_err(EnterRootError::Chroot)
+}
+
+/// Mounts a directory of the host: by its path there, or by the name under which the emulator shares it.
+fn share(source: &str, target: &str, flags: MountFlags) -> Result<(), EnterRootError> {
+    let Some(tag) = source.strip_prefix(SHARED) else { return put("hostfs", target, flags, source) };
+    // What nobody else changes may be kept in memory; of the rest, every octet is to be on the host at once.
+    let cache = if flags.contains(MountFlags::RDONLY) { "loose" } else { "none" };
+    let options = format!("trans=virtio,version=9p2000.L,msize=262144,cache={cache}");
+    let failed = |source| EnterRootError::Mount { kind: "9p", target: target.to_owned(), source };
+    let options = CString::new(options).map_err(|e| failed(e.into()))?;
+    mount(tag, target, "9p", flags, options.as_c_str()).map_err(|e| failed(e.into()))
 }
 
 fn put(kind: &'static str, target: &str, flags: MountFlags, data: &str) -> Result<(), EnterRootError> {

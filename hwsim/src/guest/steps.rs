@@ -12,8 +12,8 @@ use super::capture::{self, CaptureError};
 use super::control::Control;
 use super::link::{self, LinkError};
 use super::processes::{NOTIFY_SOCKET, Process, output_path};
-use super::supplicant;
 use super::world::{TICK, WaitError, World, now};
+use super::{client, measure, shell, supplicant};
 use crate::outcome::{Failure, StepRecord};
 use crate::scenario::{GuestFile, Signal, Step};
 
@@ -71,7 +71,7 @@ fn prepare(world: &mut World) -> Result<(), StepError> {
     Ok(capture::start(world)?)
 }
 
-fn write_file(file: &GuestFile) -> io::Result<()> {
+pub(super) fn write_file(file: &GuestFile) -> io::Result<()> {
     let path = Path::new(&file.path);
     if let Some(directory) = path.parent() {
         fs::create_dir_all(directory)?;
@@ -83,19 +83,22 @@ fn write_file(file: &GuestFile) -> io::Result<()> {
 fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
     match step {
         Step::StartAccessPoints => supplicant::start_access_points(world),
+        Step::AccessPointOff { name } => supplicant::switch(world, name, false),
+        Step::AccessPointOn { name } => supplicant::switch(world, name, true),
+        Step::StartClient => client::start(world),
         Step::StartSupplicant { process, interfaces } => supplicant::start(world, process, interfaces),
         Step::StartMacveil { args } => start_macveil(world, args),
         Step::Start { process, argv } => start(world, process, argv, true),
-        Step::Scan { interface, within_secs } => supplicant::scan(world, interface, secs(*within_secs)),
+        Step::Scan { interface, within_secs } => client::scan(world, interface, secs(*within_secs)),
         Step::WaitEvent { interface, prefix, within_secs } => {
             world.wait_event(interface, prefix, secs(*within_secs))?;
             Ok(())
         }
         Step::Select { interface, ssid, within_secs } => {
-            supplicant::select(world, interface, ssid, secs(*within_secs))
+            client::select(world, interface, ssid, secs(*within_secs))
         }
         Step::Disconnect { interface, within_secs } => {
-            supplicant::disconnect(world, interface, secs(*within_secs))
+            client::disconnect(world, interface, secs(*within_secs))
         }
         Step::Reconnect { interface, within_secs } => {
             supplicant::reconnect(world, interface, secs(*within_secs))
@@ -109,6 +112,12 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
             world.outcome.outputs.insert(label.clone(), text);
             Ok(())
         }
+        Step::Measure { label } => {
+            let measured = measure::measure(&world.processes);
+            world.outcome.measurements.insert(label.clone(), measured);
+            Ok(())
+        }
+        Step::Shell => shell::run(world),
         Step::MacveilStatus { label } => {
             let argv = [format!("{LAB}/bin/macveil"), "status".to_owned(), "--json".to_owned()];
             let text = run(world, &format!("status-{label}"), &argv, 0, STATUS_LIMIT)?;
@@ -125,7 +134,7 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
 }
 
 /// Starts macveil, and waits until it says that it is ready, as a service manager would.
-fn start_macveil(world: &mut World, args: &[String]) -> Result<(), StepError> {
+pub(super) fn start_macveil(world: &mut World, args: &[String]) -> Result<(), StepError> {
     let failed = |source| StepError::File { path: NOTIFY_SOCKET.to_owned(), source };
     let _ = fs::remove_file(NOTIFY_SOCKET);
     let socket = UnixDatagram::bind(NOTIFY_SOCKET).map_err(failed)?;
@@ -180,6 +189,17 @@ fn run(
         return Err(StepError::Exit { argv: argv.join(" "), status, wanted: exit });
     }
     Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
+/// Runs a program of the guest that must succeed, and gives what it wrote.
+pub(super) fn program(
+    world: &mut World,
+    name: &str,
+    args: &[String],
+    within: Duration,
+) -> Result<String, StepError> {
+    let argv = [&[name.to_owned()], args].concat();
+    run(world, name, &argv, 0, within)
 }
 
 fn control(world: &mut World, interface: &str, command: &str, expect: Option<&str>) -> Result<(), StepError> {
@@ -251,6 +271,10 @@ pub(super) enum StepError {
     Answer { interface: String, command: String, answer: String },
     #[error("no network \"{ssid}\" on {interface}")]
     NoNetwork { interface: String, ssid: String },
+    #[error("the client did not take up {0}, or does not what it was told")]
+    NotManaged(String),
+    #[error("no access point is called \"{0}\"")]
+    NoAccessPoint(String),
     #[error("no station has the interface {0}")]
     NoStation(String),
     #[error("a signal to {process}: {source}")]

@@ -1,9 +1,7 @@
 //! Building a scenario: methods in the order in which things happen.
 
-use super::{AccessPoint, GuestFile, Root, Scenario, Signal, Station, Step, default_wall_limit_secs};
-
-/// Simulated seconds for a step that should take one or two scans.
-const PATIENCE_SECS: f64 = 30.0;
+use super::step::PATIENCE_SECS;
+use super::{AccessPoint, Client, GuestFile, Root, Scenario, Signal, Station, Step, default_wall_limit_secs};
 
 impl Scenario {
     /// An empty scenario.
@@ -11,6 +9,7 @@ impl Scenario {
         Scenario {
             name: name.to_owned(),
             root: Root::default(),
+            client: Client::default(),
             stations: Vec::new(),
             access_points: Vec::new(),
             files: Vec::new(),
@@ -22,6 +21,12 @@ impl Scenario {
     /// On another root file system than the default one.
     pub fn on(mut self, root: Root) -> Self {
         self.root = root;
+        self
+    }
+
+    /// With another client than macveil.
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = client;
         self
     }
 
@@ -63,6 +68,26 @@ impl Scenario {
     /// Starts hostapd for all access points.
     pub fn start_access_points(self) -> Self {
         self.step(Step::StartAccessPoints)
+    }
+
+    /// Takes the access point of this name off the air.
+    pub fn off_the_air(self, name: &str) -> Self {
+        self.step(Step::AccessPointOff { name: name.to_owned() })
+    }
+
+    /// Puts the access point of this name back on the air.
+    pub fn on_the_air(self, name: &str) -> Self {
+        self.step(Step::AccessPointOn { name: name.to_owned() })
+    }
+
+    /// Starts the scenario's client, with what it needs, for all stations.
+    pub fn start_client(self) -> Self {
+        self.step(Step::StartClient)
+    }
+
+    /// Keeps under `label` what the client's processes hold and have done so far.
+    pub fn measure(self, label: &str) -> Self {
+        self.step(Step::Measure { label: label.to_owned() })
     }
 
     /// Starts one wpa_supplicant for all stations added so far, as the process `wpa_supplicant`.

@@ -5,11 +5,14 @@
 //! under simulated time nothing outside the guest can take part without disturbing the clock.
 
 mod build;
+mod client;
+pub mod file;
 mod parts;
 mod step;
 
 use serde::{Deserialize, Serialize};
 
+pub use client::Client;
 pub use parts::{AccessPoint, GuestFile, Network, Root, Station};
 pub use step::{Signal, Step};
 
@@ -22,6 +25,9 @@ pub struct Scenario {
     /// The root file system of the guest, and with it the version of wpa_supplicant.
     #[serde(default)]
     pub root: Root,
+    /// What looks for networks and connects: who performs the steps `scan`, `select`, `disconnect`.
+    #[serde(default)]
+    pub client: Client,
     /// Station `n` is the interface `wlan<n>` on radio `n`.
     pub stations: Vec<Station>,
     /// Each has a radio of its own, after those of the stations, in this order.
@@ -52,11 +58,22 @@ impl Scenario {
         format!("wlan{}", self.stations.len() + access_point)
     }
 
+    /// The place of the access point of this name.
+    pub fn access_point_named(&self, name: &str) -> Option<usize> {
+        self.access_points.iter().position(|access_point| access_point.name() == name)
+    }
+
+    /// True if somebody takes part in it.
+    pub fn has_shell(&self) -> bool {
+        self.steps.contains(&Step::Shell)
+    }
+
     /// True if a step starts or asks macveil, so that the guest needs its binary.
     pub fn needs_macveil(&self) -> bool {
         let called = |argv: &[String]| argv.iter().any(|word| word.ends_with("macveil"));
         self.steps.iter().any(|step| {
             matches!(step, Step::StartMacveil { .. } | Step::MacveilStatus { .. })
+                || matches!(step, Step::StartClient | Step::Shell) && self.client == Client::Macveil
                 || matches!(step, Step::Run { argv, .. } | Step::Start { argv, .. } if called(argv))
         })
     }

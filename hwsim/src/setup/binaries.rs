@@ -1,10 +1,10 @@
 //! What runs in the guest and is ours: macveil and the agent, linked statically, because a guest's C
 //! library is not the host's.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cache::Cache;
 use super::command::{SetupError, run};
 use super::progress::Progress;
 
@@ -32,9 +32,12 @@ pub(super) fn directory() -> Result<PathBuf, SetupError> {
     Ok(guest_target_directory().join(host_target()?).join("guest"))
 }
 
-/// Builds them with progress shown. The cache's lock must be held.
-pub(super) fn build(cache: &Cache, progress: &Progress) -> Result<(), SetupError> {
-    let log = cache.log("guest-binaries")?;
+/// Builds them with progress shown.
+pub(super) fn build(progress: &Progress) -> Result<(), SetupError> {
+    let log = guest_target_directory().join("build.log");
+    let failed = |source| SetupError::File { path: log.clone(), source };
+    fs::create_dir_all(guest_target_directory()).map_err(failed)?;
+    File::create(&log).map_err(failed)?;
     let step = progress.step("macveil and the guest's agent", None);
     run(&mut command()?, &log, &step, ADVICE)?;
     step.done();
