@@ -4,6 +4,7 @@
 //! when all wait: sleeping costs nothing, and neither a slow host nor a busy one changes what happens.
 
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,7 +13,7 @@ use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
 
 use super::watch::watch;
 use super::{Engine, EngineError, GuestOutcome, GuestSpec, plain};
-use crate::guest::{ROOT_VARIABLE, RUN_VARIABLE};
+use crate::guest::{ROOT_VARIABLE, RUN_VARIABLE, SEED};
 
 /// The guest's clock starts here, whenever it runs: 2026-01-01 00:00 UTC, in nanoseconds.
 const EPOCH_NANOS: u64 = 1_767_225_600_000_000_000;
@@ -66,7 +67,8 @@ impl Uml {
         let terminal = guest.terminal.then(inherited_output).transpose().map_err(EngineError::Terminal)?;
         if let Some(terminal) = &terminal {
             // What the kernel says of itself goes to the log, not between a person's lines.
-            command.arg(format!("con0=fd:0,fd:{}", terminal.as_raw_fd())).arg("quiet");
+            command.arg(format!("con0=fd:0,fd:{}", terminal.as_raw_fd())).arg("loglevel=1");
+            seed(&guest.run_directory.join(SEED)).map_err(file(&guest.run_directory))?;
         } else {
             command.args(["con0=null,fd:1", "time-travel=inf-cpu"]);
             command.arg(format!("time-travel-start={EPOCH_NANOS}"));
@@ -87,6 +89,13 @@ impl Uml {
         command.stdout(output.try_clone().map_err(file(console))?).stderr(output);
         command.spawn().map_err(|source| EngineError::Start { program: self.kernel.clone(), source })
     }
+}
+
+/// In real time the guest's kernel has no source of randomness and would wait for minutes for some.
+fn seed(path: &Path) -> std::io::Result<()> {
+    let mut octets = [0; 32];
+    File::open("/dev/urandom")?.read_exact(&mut octets)?;
+    fs::write(path, octets)
 }
 
 /// The caller's standard output once more, for the guest's kernel to inherit.

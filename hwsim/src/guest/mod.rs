@@ -16,6 +16,7 @@ mod measure;
 mod modules;
 mod networkmanager;
 mod processes;
+mod randomness;
 mod root;
 mod shell;
 mod steps;
@@ -37,6 +38,9 @@ pub const LAB: &str = "/lab";
 /// The variable that names the root file system's directory on the host; the kernel puts what it does
 /// not know on its command line into the environment of the first process.
 pub const ROOT_VARIABLE: &str = "LAB_ROOT";
+
+/// The file in the run's directory that holds randomness of the host, where the guest has none.
+pub const SEED: &str = "seed";
 
 /// The variable that names the run's directory on the host.
 pub const RUN_VARIABLE: &str = "LAB_RUN";
@@ -79,6 +83,7 @@ fn live() -> Result<(), AgentError> {
     modules::load()?;
     let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
     root::enter(&root)?;
+    randomness::take(&format!("{LAB}/{SEED}")).map_err(AgentError::Seed)?;
     let text = fs::read_to_string(format!("{LAB}/scenario.json")).map_err(AgentError::Scenario)?;
     let scenario: Scenario = serde_json::from_str(&text).map_err(AgentError::Parse)?;
     let mut world = {
@@ -101,6 +106,8 @@ enum AgentError {
     Modules(#[from] modules::LoadError),
     #[error(transparent)]
     Root(#[from] root::EnterRootError),
+    #[error("taking {LAB}/{SEED}: {0}")]
+    Seed(#[source] io::Error),
     #[error("reading {LAB}/scenario.json: {0}")]
     Scenario(#[source] io::Error),
     #[error("JSON: {0}")]
