@@ -13,7 +13,7 @@ use crate::air::report::Report;
 use crate::judged::{self, JudgeError, last_step};
 use crate::run::Run;
 use crate::scenario::file::{FileError, ScenarioFile};
-use crate::scenario::{Client, Scenario, Step};
+use crate::scenario::{Client, Scenario, Station, Step};
 
 pub use page::{page, table};
 
@@ -31,13 +31,18 @@ pub fn hour(client: Client) -> Result<ScenarioFile, FileError> {
     let mut file = ScenarioFile::parse(Path::new("hour.toml"), FILE)?;
     file.scenario.client = client;
     file.scenario.name = format!("hour-{client}");
-    for station in &mut file.scenario.stations {
+    privately(client, &mut file.scenario.stations);
+    Ok(file)
+}
+
+/// Makes a station as private as its client can be set up, in a scenario whose home may know its guest.
+pub(crate) fn privately(client: Client, stations: &mut [Station]) {
+    for station in stations {
         station.lines = owned(station_lines(client));
         for network in &mut station.networks {
             network.lines = owned(network_lines(client, &network.ssid));
         }
     }
-    Ok(file)
 }
 
 /// Settings for the whole client; macveil's are in the scenario's files.
@@ -149,11 +154,9 @@ fn arrivals(scenario: &Scenario, run: &Run, bursts: &Bursts) -> Result<Vec<Arriv
         .steps
         .iter()
         .zip(&run.outcome.steps)
-        .filter_map(|(step, it)| match step {
-            Step::AccessPointOn { name } => {
-                Some((name.as_str(), Duration::from_micros(it.ended.0).saturating_sub(started)))
-            }
-            _ => None,
+        .filter_map(|(step, it)| {
+            let Step::AccessPointOn { name } = step else { return None };
+            Some((name.as_str(), Duration::from_micros(it.ended.0).saturating_sub(started)))
         })
         .collect();
     let addresses = judged::access_point_addresses(scenario, &run.outcome)?;

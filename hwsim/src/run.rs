@@ -58,6 +58,7 @@ pub fn run(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<Run, RunE
         run_directory: directory.clone(),
         radios: scenario.radios(),
         memory_mib: MEMORY_MIB,
+        real_time: scenario.real_time || scenario.has_shell(),
         terminal: scenario.has_shell(),
         wall_limit: Duration::from_secs(scenario.wall_limit_secs),
     };

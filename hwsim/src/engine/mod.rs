@@ -20,7 +20,9 @@ pub struct GuestSpec {
     pub radios: usize,
     /// The guest's memory.
     pub memory_mib: u32,
-    /// Its console is the caller's terminal, and its time real: somebody sits before it.
+    /// Its time is the host's, also where the engine could simulate it.
+    pub real_time: bool,
+    /// Its console is the caller's terminal: somebody sits before it.
     pub terminal: bool,
     /// A guest that runs longer on the host's clock is stuck and is killed.
     pub wall_limit: Duration,

@@ -68,10 +68,13 @@ impl Uml {
         if let Some(terminal) = &terminal {
             // What the kernel says of itself goes to the log, not between a person's lines.
             command.arg(format!("con0=fd:0,fd:{}", terminal.as_raw_fd())).arg("loglevel=1");
+        } else {
+            command.arg("con0=null,fd:1");
+        }
+        if guest.real_time {
             seed(&guest.run_directory.join(SEED)).map_err(file(&guest.run_directory))?;
         } else {
-            command.args(["con0=null,fd:1", "time-travel=inf-cpu"]);
-            command.arg(format!("time-travel-start={EPOCH_NANOS}"));
+            command.arg("time-travel=inf-cpu").arg(format!("time-travel-start={EPOCH_NANOS}"));
         }
         command.arg(format!("mem={}M", guest.memory_mib));
         command.arg(format!("rootflags={run_directory}"));

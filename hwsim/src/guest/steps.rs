@@ -159,11 +159,21 @@ pub(super) fn start(
     if world.processes.iter().any(|process| process.name == name) {
         return Err(StepError::StillRunning(name.to_owned()));
     }
+    let argv: Vec<String> = argv.iter().map(|word| with_pid(world, word)).collect::<Result<_, _>>()?;
     let mut process =
-        Process::start(name, argv).map_err(|source| StepError::Start { argv: argv.join(" "), source })?;
+        Process::start(name, &argv).map_err(|source| StepError::Start { argv: argv.join(" "), source })?;
     process.may_finish = may_finish;
     world.processes.push(process);
     Ok(())
+}
+
+/// A word of a command; `{pid:NAME}` is the number of the process of that name.
+fn with_pid(world: &World, word: &str) -> Result<String, StepError> {
+    let Some(name) = word.strip_prefix("{pid:").and_then(|rest| rest.strip_suffix('}')) else {
+        return Ok(word.to_owned());
+    };
+    let found = world.processes.iter().find(|process| process.name == name);
+    found.map(|process| process.pid().to_string()).ok_or_else(|| StepError::NotRunning(name.to_owned()))
 }
 
 fn run(

@@ -13,6 +13,7 @@ impl Scenario {
             stations: Vec::new(),
             access_points: Vec::new(),
             files: Vec::new(),
+            real_time: false,
             steps: Vec::new(),
             wall_limit_secs: default_wall_limit_secs(),
         }
@@ -56,6 +57,12 @@ impl Scenario {
     /// With another limit on the host's clock; long scenarios need one.
     pub fn wall_limit_secs(mut self, secs: u64) -> Self {
         self.wall_limit_secs = secs;
+        self
+    }
+
+    /// In real time also where it could be simulated.
+    pub fn in_real_time(mut self) -> Self {
+        self.real_time = true;
         self
     }
 

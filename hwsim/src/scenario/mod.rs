@@ -35,6 +35,10 @@ pub struct Scenario {
     /// Written before the first step.
     #[serde(default)]
     pub files: Vec<GuestFile>,
+    /// Its time is the host's also where the engine could simulate it: for what measures durations of
+    /// computing, which take no simulated time.
+    #[serde(default)]
+    pub real_time: bool,
     /// What happens, one after the other. The first one that fails ends the scenario.
     pub steps: Vec<Step>,
     /// The time on the host's clock after which the guest counts as stuck and is killed, in seconds.

@@ -42,7 +42,8 @@ pub enum Step {
     Start {
         /// The name by which later steps mean this process.
         process: String,
-        /// Program and arguments; the program is looked up in the PATH.
+        /// Program and arguments; the program is looked up in the PATH, and `{pid:NAME}` is the number
+        /// of the process that was started under that name.
         argv: Vec<String>,
     },
     /// The client scans once: as its user would ask for it, until the results are there.

@@ -49,12 +49,24 @@ pub(super) fn build(progress: &Progress) -> Result<(), SetupError> {
 /// # Errors
 /// With cargo's output.
 pub fn refresh() -> Result<(), SetupError> {
-    let mut command = command()?;
+    quietly(command()?)
+}
+
+fn quietly(mut command: Command) -> Result<(), SetupError> {
     let output = command.output().map_err(|source| SetupError::File { path: "cargo".into(), source })?;
     if output.status.success() {
         return Ok(());
     }
     Err(SetupError::Build { said: String::from_utf8_lossy(&output.stderr).into_owned() })
+}
+
+/// Builds macveil as it is released and gives its file.
+pub(super) fn release() -> Result<PathBuf, SetupError> {
+    let mut command = cargo();
+    command.args(["build", "--release", "--package", "macveil", "--bin", "macveil"]);
+    for_the_guest(&mut command)?;
+    quietly(command)?;
+    Ok(guest_target_directory().join(host_target()?).join("release/macveil"))
 }
 
 /// What to do when they cannot be built.
@@ -63,11 +75,16 @@ const ADVICE: &str = "Mend what the compiler complains of and run this again.";
 fn command() -> Result<Command, SetupError> {
     let mut command = cargo();
     command.args(["build", "--profile", "guest", "--package", "macveil", "--package", "hwsim"]);
-    command.args(["--bin", "macveil", "--bin", "lab-guest", "--target", &host_target()?]);
-    command.arg("--target-dir").arg(guest_target_directory());
+    command.args(["--bin", "macveil", "--bin", "lab-guest"]);
+    for_the_guest(&mut command)?;
+    Ok(command)
+}
+
+fn for_the_guest(command: &mut Command) -> Result<(), SetupError> {
+    command.args(["--target", &host_target()?]).arg("--target-dir").arg(guest_target_directory());
     // With a target named, these concern what runs in the guest only, not build scripts.
     command.env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
-    Ok(command)
+    Ok(())
 }
 
 /// Not cargo's own directory: its lock is held while the laboratory runs under `cargo run`.

@@ -41,6 +41,7 @@ pub struct Lab {
     forky: Parts,
     bookworm: Parts,
     binaries: PathBuf,
+    macveil: PathBuf,
     kvm: bool,
 }
 
@@ -90,6 +91,7 @@ impl Lab {
             forky: parts(Root::Forky)?,
             bookworm: parts(Root::Bookworm)?,
             binaries: binaries::directory()?,
+            macveil: binaries::directory()?.join("macveil"),
             kvm: probe::remembered(cache).unwrap_or_default(),
         };
         if lab.guest_agent().exists() {
@@ -127,6 +129,14 @@ impl Lab {
         }
     }
 
+    /// The same with macveil as it is released: optimized, without assertions. Builds it.
+    ///
+    /// # Errors
+    /// It does not compile.
+    pub fn with_released_macveil(&self) -> Result<Self, SetupError> {
+        Ok(Lab { macveil: binaries::release()?, ..self.clone() })
+    }
+
     /// The agent, linked statically.
     pub fn guest_agent(&self) -> PathBuf {
         self.binaries.join("lab-guest")
@@ -134,7 +144,7 @@ impl Lab {
 
     /// macveil, linked statically.
     pub fn macveil(&self) -> PathBuf {
-        self.binaries.join("macveil")
+        self.macveil.clone()
     }
 
     /// The kernel of User-Mode Linux.

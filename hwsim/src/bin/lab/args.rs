@@ -69,6 +69,14 @@ pub(crate) enum Task {
         #[arg(long)]
         keep: bool,
     },
+    /// Measure the clients: times, memory, wake-ups, system calls; macveil beside more stations; its start
+    Bench {
+        /// Only these: macveil, wpa_supplicant, NetworkManager, iwd
+        clients: Vec<Client>,
+        /// Keep the tables in docs/benchmarks.md
+        #[arg(long)]
+        keep: bool,
+    },
     /// Open a guest with radios and a prompt; its time is real
     Shell {
         /// The scenario whose radios, files and steps come before the prompt; two access points and a

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on its standard output")]
 
 mod args;
+mod bench;
 mod compare;
 mod demo;
 mod doctor;
@@ -55,6 +56,11 @@ fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
         Task::Compare { clients, keep } => {
             let clients = if clients.is_empty() { Client::ALL.to_vec() } else { clients };
             compare::run(&setup()?, &clients, keep)?;
+            Ok(true)
+        }
+        Task::Bench { clients, keep } => {
+            let clients = if clients.is_empty() { Client::ALL.to_vec() } else { clients };
+            bench::run(&setup()?, &clients, keep)?;
             Ok(true)
         }
         Task::Shell { file, client } => {

@@ -187,6 +187,7 @@ impl ScenarioFile {
             stations,
             access_points,
             files: document.files,
+            real_time: false,
             steps,
             wall_limit_secs: document.wall_limit_secs,
         };
