@@ -9,6 +9,7 @@ pub mod engine;
 pub mod guest;
 pub mod judged;
 pub mod outcome;
+pub mod release;
 pub mod run;
 pub mod scenario;
 pub mod setup;

@@ -93,8 +93,14 @@ fn prepare(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<(), RunEr
     if scenario.needs_macveil() {
         wanted.push(("macveil", lab.macveil()));
     }
+    if scenario.mentions("/lab/bin/confined") {
+        wanted.push(("confined", lab.confined()));
+    }
     for (name, source) in wanted {
         fs::copy(&source, binaries.join(name)).map_err(file(&source))?;
+    }
+    for brought in &scenario.brought {
+        fs::copy(&brought.source, directory.join(&brought.name)).map_err(file(&brought.source))?;
     }
     let text = serde_json::to_string_pretty(scenario).map_err(RunError::Json)?;
     let path = directory.join("scenario.json");

@@ -84,8 +84,7 @@ fn mac_stable(input: &Value) -> Outcome {
     let mask = mask_in_force(input)?;
     let mut given = Given::new(input, "random_bytes")?;
     let known = Known { initial: address(input, "current_mac")?, current: None };
-    let kept =
-        mask.as_ref().and_then(|mask| Some((mask.keep(), mask.base(known, mask.pick(|n| given.below(n)))?)));
+    let kept = mask.as_ref().and_then(|mask| mask.kept(known, |n| given.below(n)));
     let made = mask::complete(hash.raw, kept);
     given.finish()?;
     Ok(json!(made))
@@ -180,7 +179,7 @@ fn secret_key_new(input: &Value) -> Outcome {
     let mut given = Given::new(input, "random_bytes")?;
     let key = host_id::new_key(&mut given);
     given.finish()?;
-    Ok(json!(key))
+    Ok(json!(key.as_str()))
 }
 
 fn interface_identifier(input: &Value) -> Outcome {

@@ -1,15 +1,18 @@
 //! Runners of the groups about configuration files: one function a group.
 
+use macveil::config::boolean;
 use macveil::config::conf::{Conf, Place, Product, Source};
 use macveil::config::keyfile::Keyfile;
 use macveil::config::lookup::{Family, find, order};
 use macveil::config::match_config::{self, Claim};
 use macveil::config::match_spec::{self, Device, Outcome};
 use macveil::config::settings::DeviceSettings;
-use macveil::config::{boolean, text};
+use macveil::config::text::unescape;
 use serde_json::{Value, json};
 
 use crate::Group;
+use crate::fields::text;
+use crate::known;
 
 /// The groups of this file.
 pub(crate) const GROUPS: &[Group] = &[
@@ -38,7 +41,7 @@ pub(crate) const GROUPS: &[Group] = &[
 
 fn run_bool(input: &Value) -> Result<Value, String> {
     // A missing text is neither true nor false, a missing default is null.
-    let parsed = input["text"].as_str().and_then(boolean::parse);
+    let parsed = text(input, "text")?.and_then(boolean::parse);
     Ok(parsed.map_or_else(|| input["default"].clone(), Value::Bool))
 }
 
@@ -63,7 +66,7 @@ fn run_keyfile(input: &Value) -> Result<Value, String> {
     };
     Ok(json!({
         "groups": groups(|raw| json!(String::from_utf8_lossy(raw))),
-        "strings": groups(|raw| json!(text::unescape(raw))),
+        "strings": groups(|raw| json!(unescape(raw))),
     }))
 }
 
@@ -72,9 +75,9 @@ fn run_spec_split(input: &Value) -> Result<Value, String> {
 }
 
 fn run_spec_join(input: &Value) -> Result<Value, String> {
-    let items = input["specs"].as_array().map_or(&[][..], Vec::as_slice);
-    let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-    Ok(json!(match_spec::join(&items)))
+    let items = input["specs"].as_array().ok_or("specs is not a list")?;
+    let items: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+    Ok(json!(match_spec::join(&items.ok_or("a spec is not a text")?)))
 }
 
 fn run_match_spec(input: &Value) -> Result<Value, String> {
@@ -95,6 +98,7 @@ fn run_conf_order(input: &Value) -> Result<Value, String> {
 fn run_conf_precedence(input: &Value) -> Result<Value, String> {
     let Some(conf) = conf_of(input)? else { return Ok(json!({"error": true})) };
     let query = &input["query"];
+    known(query, &["kind", "key", "group", "device"])?;
     let key = text_of(query, "key")?;
     let kind = text_of(query, "kind")?;
     if matches!(kind, "raw" | "specs") {
@@ -130,7 +134,11 @@ fn conf_of(input: &Value) -> Result<Option<Conf>, String> {
         Ok(Source { product: Product::NetworkManager, place, name, path, text })
     };
     for (field, place) in [("usr_lib", Place::UsrLib), ("run", Place::Run), ("etc", Place::Etc)] {
-        for (name, text) in input[field].as_object().into_iter().flatten() {
+        let files = &input[field];
+        if !files.is_object() && !files.is_null() {
+            return Err(format!("{field} is not a directory of files"));
+        }
+        for (name, text) in files.as_object().into_iter().flatten() {
             sources.push(source(place, name, text)?);
         }
     }
@@ -141,7 +149,7 @@ fn conf_of(input: &Value) -> Result<Option<Conf>, String> {
 }
 
 fn claim_of(version: &Value, input: &Value) -> Result<Claim, String> {
-    let mut claim = Claim { tag: input["env"].as_str().map(str::to_owned), ..Claim::default() };
+    let mut claim = Claim { tag: text(input, "env")?.map(str::to_owned), ..Claim::default() };
     for (index, part) in version.as_array().into_iter().flatten().enumerate() {
         let number = part.as_u64().and_then(|part| u32::try_from(part).ok());
         *claim.version.get_mut(index).ok_or("a version has three parts")? =
@@ -151,21 +159,19 @@ fn claim_of(version: &Value, input: &Value) -> Result<Claim, String> {
 }
 
 fn device_of(device: &Value) -> Result<Device, String> {
-    let known = ["ifname", "type", "driver", "driver_version", "mac", "dhcp_plugin", "s390"];
-    if let Some(field) = device.as_object().and_then(|o| o.keys().find(|key| !known.contains(&key.as_str())))
-    {
-        return Err(format!("no runner knows the device's field {field:?}"));
+    if !device.is_null() {
+        known(device, &["ifname", "type", "driver", "driver_version", "mac", "dhcp_plugin", "s390"])?;
     }
-    let fact = |name: &str| device[name].as_str().map(str::to_owned);
-    let permanent = fact("mac").map(|text| text.parse().map_err(|e| format!("device: {e}"))).transpose()?;
+    let fact = |name: &str| text(device, name).map(|fact| fact.map(str::to_owned));
+    let permanent = fact("mac")?.map(|text| text.parse().map_err(|e| format!("device: {e}"))).transpose()?;
     Ok(Device {
-        ifname: fact("ifname"),
-        kind: fact("type"),
-        driver: fact("driver"),
-        driver_version: fact("driver_version"),
+        ifname: fact("ifname")?,
+        kind: fact("type")?,
+        driver: fact("driver")?,
+        driver_version: fact("driver_version")?,
         permanent,
-        dhcp_plugin: fact("dhcp_plugin"),
-        s390_subchannels: fact("s390"),
+        dhcp_plugin: fact("dhcp_plugin")?,
+        s390_subchannels: fact("s390")?,
     })
 }
 
@@ -187,6 +193,5 @@ fn word(outcome: Outcome) -> Value {
 
 /// A text; a missing one is empty.
 fn text_of<'a>(input: &'a Value, field: &str) -> Result<&'a str, String> {
-    let text = &input[field];
-    if text.is_null() { Ok("") } else { text.as_str().ok_or_else(|| format!("{field:?} is not a text")) }
+    text(input, field).map(Option::unwrap_or_default)
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 mod addresses;
 mod configuration;
 mod fields;
+mod refusals;
 mod timeline;
 
 /// How the vectors of one group are run.
@@ -39,10 +40,11 @@ fn main() {
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("integration/networkmanager/vectors"),
         PathBuf::from,
     );
-    let trials = match load(&directory) {
+    let mut trials: Vec<Trial> = match load(&directory) {
         Ok(groups) => groups.into_iter().map(trial).collect(),
         Err(why) => vec![Trial::test("vectors", move || Err(why.into()))],
     };
+    trials.push(Trial::test("runner", refusals::run));
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -60,26 +62,43 @@ fn load(directory: &Path) -> Result<BTreeMap<String, Vec<Vector>>, String> {
     let mut groups: BTreeMap<String, Vec<Vector>> = BTreeMap::new();
     for path in &paths {
         let text = std::fs::read_to_string(path).map_err(|e| failed(path, &e))?;
-        let blocks: Vec<Value> = serde_json::from_str(&text).map_err(|e| failed(path, &e))?;
-        for (b, block) in blocks.iter().enumerate() {
-            let group = block["group"].as_str().ok_or_else(|| failed(path, &"a block without a group"))?;
-            let vectors =
-                block["vectors"].as_array().ok_or_else(|| failed(path, &"a block without vectors"))?;
-            let list = groups.entry(group.to_owned()).or_default();
-            for (v, vector) in vectors.iter().enumerate() {
-                let place = format!("{} block {b} vector {v}", path.display());
-                let field = |name| vector.get(name).cloned().ok_or(format!("{place}: no field {name:?}"));
-                list.push(Vector { input: field("input")?, expect: field("expect")?, place: place.clone() });
-            }
-        }
+        take(&mut groups, path, &text).map_err(|why| failed(path, &why))?;
+    }
+    if groups.is_empty() {
+        return Err(failed(directory, &"no vectors in its files"));
     }
     Ok(groups)
 }
 
+/// Takes in the blocks of one file.
+fn take(groups: &mut BTreeMap<String, Vec<Vector>>, path: &Path, text: &str) -> Result<(), String> {
+    let blocks: Vec<Value> = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    for (b, block) in blocks.iter().enumerate() {
+        known(block, &["group", "origin", "note", "vectors"])?;
+        let group = block["group"].as_str().ok_or("a block without a group")?;
+        let list = groups.entry(group.to_owned()).or_default();
+        for (v, vector) in block["vectors"].as_array().ok_or("a block without vectors")?.iter().enumerate() {
+            let place = format!("{} block {b} vector {v}", path.display());
+            known(vector, &["input", "expect"]).map_err(|e| format!("{place}: {e}"))?;
+            let field = |name| vector.get(name).cloned().ok_or(format!("{place}: no field {name:?}"));
+            list.push(Vector { input: field("input")?, expect: field("expect")?, place: place.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// An error if an object has a field that is not among `names`, or is no object.
+fn known(value: &Value, names: &[&str]) -> Result<(), String> {
+    let fields = value.as_object().ok_or_else(|| format!("{value} is not an object"))?;
+    match fields.keys().find(|field| !names.contains(&field.as_str())) {
+        Some(field) => Err(format!("no runner knows the field {field:?}")),
+        None => Ok(()),
+    }
+}
+
 fn trial((name, vectors): (String, Vec<Vector>)) -> Trial {
     Trial::test(name.clone(), move || {
-        let group = addresses::GROUPS.iter().chain(configuration::GROUPS).find(|g| g.name == name);
-        let failures: Vec<String> = vectors.iter().filter_map(|v| check(group, v).err()).collect();
+        let failures: Vec<String> = vectors.iter().filter_map(|v| check(&name, v).err()).collect();
         println!("{name}: {} passed, {} failed", vectors.len() - failures.len(), failures.len());
         if failures.is_empty() && !vectors.is_empty() {
             Ok(())
@@ -91,16 +110,17 @@ fn trial((name, vectors): (String, Vec<Vector>)) -> Trial {
     })
 }
 
-fn check(group: Option<&Group>, vector: &Vector) -> Result<(), String> {
+fn check(name: &str, vector: &Vector) -> Result<(), String> {
     let Vector { place, input, expect } = vector;
+    let group = addresses::GROUPS.iter().chain(configuration::GROUPS).find(|group| group.name == name);
     let group = group.ok_or_else(|| format!("{place}: no runner knows this group"))?;
-    let fields = input.as_object().ok_or_else(|| format!("{place}: the input is not an object"))?;
-    if let Some(field) = fields.keys().find(|field| !group.fields.contains(&field.as_str())) {
-        return Err(format!("{place}: no runner knows the field {field:?}"));
-    }
+    known(input, group.fields).map_err(|why| format!("{place}: {why}"))?;
     let got = (group.run)(input).map_err(|why| format!("{place}: {why}"))?;
     let accepted = match expect.get("any_of").and_then(Value::as_array) {
-        Some(any) => any.contains(&got),
+        Some(any) => {
+            known(expect, &["any_of"]).map_err(|why| format!("{place}: {why}"))?;
+            any.contains(&got)
+        }
         None => *expect == got,
     };
     if accepted { Ok(()) } else { Err(format!("{place}: {input}\n  expected {expect}\n  got      {got}")) }

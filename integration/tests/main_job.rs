@@ -1,10 +1,11 @@
-//! The main job: every scan its own address, every connection its right one, wpa_supplicant 2.11.
+//! The main job: every scan its own address, every connection its right one, beside wpa_supplicant
+//! 2.11 and 2.10.
 
 use std::collections::BTreeSet;
 
 use hwsim::air::addr::Addr;
 use hwsim::air::expect::{Expectations, to};
-use hwsim::scenario::{AccessPoint, Scenario, Station};
+use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
 use integration::{connection_address, is_clean, verdict};
 
 fn home() -> AccessPoint {
@@ -64,8 +65,18 @@ fn home_stable_cafe_random(expected: Expectations, visits: &[&str]) -> Expectati
 
 #[test]
 fn twenty_scans_and_six_associations() {
+    main_job("main_job", Root::Forky);
+}
+
+#[test]
+fn twenty_scans_and_six_associations_beside_version_2_10() {
+    main_job("main_job_2_10", Root::Bookworm);
+}
+
+fn main_job(name: &str, root: Root) {
     let visits = ["home", "cafe", "home", "cafe", "home", "cafe"];
-    let mut scenario = two_networks("main_job")
+    let mut scenario = two_networks(name)
+        .on(root)
         .station(Station::new().knows(&home()).knows(&cafe()))
         .start_access_points()
         .start_macveil()

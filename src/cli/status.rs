@@ -1,12 +1,13 @@
 //! `macveil status`: what the daemon knows of the interfaces.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::ctl::client::{CallError, call};
-use crate::ctl::wire::{self, ConnectionStatus, InterfaceStatus, Request, StatusReply};
+use super::asking::Asking;
+use super::exit::{Exit, Failure};
+use super::layout::{Paint, Painter, field};
+use crate::ctl::client::call;
+use crate::ctl::request::Request;
+use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, StatusReply};
 
 /// Arguments of `macveil status`.
 #[derive(Debug, Args)]
@@ -14,69 +15,58 @@ use crate::ctl::wire::{self, ConnectionStatus, InterfaceStatus, Request, StatusR
 Examples:
   macveil status
   macveil status wlan0
-  macveil status --json | jq '.interfaces[].scan.last_address'")]
+  macveil status --json | jq '.interfaces[].scan.last_address'
+
+Users who are neither root nor members of macveil's group see no addresses.")]
 pub struct StatusArgs {
     /// Only this interface
     ifname: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    /// The daemon's socket
-    #[arg(long, value_name = "FILE", default_value = wire::SOCKET)]
-    socket: PathBuf,
-}
-
-/// Why there is no status.
-#[derive(Debug, thiserror::Error)]
-pub enum StatusError {
-    /// The daemon could not be asked.
-    #[error(transparent)]
-    Call(#[from] CallError),
-    /// It does not care for that interface.
-    #[error("{0} is not a station interface that macveil cares for; those are: {1}")]
-    NoInterface(String, String),
-    /// The answer could not be printed.
-    #[error("printing JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    #[command(flatten)]
+    asking: Asking,
 }
 
 /// Asks the daemon and returns the text to print.
 ///
 /// # Errors
 /// The daemon does not answer, or does not know the interface.
-pub fn run(args: &StatusArgs) -> Result<String, StatusError> {
-    let mut status: StatusReply = call(&args.socket, &Request::Status {})?;
+pub fn run(args: &StatusArgs) -> Result<String, Failure> {
+    let mut status: StatusReply = call(&args.asking.socket, &Request::Status)?;
     if let Some(ifname) = &args.ifname {
         let names: Vec<String> = status.interfaces.iter().map(|i| i.ifname.clone()).collect();
         status.interfaces.retain(|interface| interface.ifname == *ifname);
         if status.interfaces.is_empty() {
             let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            return Err(StatusError::NoInterface(ifname.clone(), names));
+            let ifname = crate::core::ssid::printable(ifname.as_bytes());
+            let message =
+                format!("{ifname} is not a station interface that macveil cares for; those are: {names}");
+            return Err(Failure::new(Exit::NoSuch, message));
         }
     }
-    if args.json {
-        return Ok(serde_json::to_string_pretty(&status)? + "\n");
-    }
-    Ok(text(&status))
+    args.asking.print(&status, |status| text(status, Painter::for_stdout()))
 }
 
-fn text(status: &StatusReply) -> String {
+fn text(status: &StatusReply, painter: Painter) -> String {
+    let shown =
+        status.interfaces.iter().map(|interface| self::interface(interface, status.restricted, painter));
+    let mut text = shown.collect::<Vec<_>>().join("\n");
     if status.interfaces.is_empty() {
-        return "No station interface.\n".to_owned();
+        text.push_str("No station interface.\n");
     }
-    status.interfaces.iter().map(interface).collect::<Vec<_>>().join("\n")
+    for lacking in status.sandbox.iter().filter(|restriction| !restriction.holds) {
+        text.push_str(&format!("\nThe daemon's {}: {}\n", lacking.of, lacking.how));
+    }
+    text
 }
 
-fn interface(interface: &InterfaceStatus) -> String {
-    let mut text = format!("{}: {}\n", interface.ifname, interface.state);
-    let unknown = "unknown";
-    let mut line = |name: &str, value: &str| {
-        let _ = writeln!(text, "  {name:<19}{value}");
-    };
+fn interface(interface: &InterfaceStatus, restricted: bool, painter: Painter) -> String {
+    let mut text = format!("{}: {}\n", painter.paint(Paint::Strong, &interface.ifname), interface.state);
+    let unknown = if restricted { "hidden from this user" } else { "unknown" };
+    let mut line = |name: &str, value: &str| text.push_str(&field(name, value));
     line("permanent address", interface.permanent_address.as_deref().unwrap_or(unknown));
-    line("current address", &interface.current_address);
+    line("current address", interface.current_address.as_deref().unwrap_or(unknown));
     if interface.scan.randomized {
-        line("last scan", interface.scan.last_address.as_deref().unwrap_or("none yet"));
+        let none = if restricted { unknown } else { "none yet" };
+        line("last scan", interface.scan.last_address.as_deref().unwrap_or(none));
         if let Some(next) = &interface.scan.next_address {
             line("next scan", next);
         }
@@ -85,11 +75,18 @@ fn interface(interface: &InterfaceStatus) -> String {
         line("scans", "not randomized (wifi.scan-rand-mac-address=no)");
     }
     if let Some(connection) = &interface.connection {
-        line("connection", &connected(connection));
+        line("connection", &connected(connection, unknown));
         line("why", &connection.why);
     }
+    for exposure in &interface.exposure {
+        line("known exposure", exposure);
+    }
     for problem in &interface.problems {
-        line("PROBLEM", problem);
+        text.push_str(&field("PROBLEM", problem).replacen(
+            "PROBLEM",
+            &painter.paint(Paint::Bad, "PROBLEM"),
+            1,
+        ));
     }
     text
 }
@@ -101,10 +98,11 @@ fn scans(interface: &InterfaceStatus) -> String {
     }
 }
 
-fn connected(connection: &ConnectionStatus) -> String {
+fn connected(connection: &ConnectionStatus, unknown: &str) -> String {
     let ssid = connection.ssid.as_deref().unwrap_or("unknown network");
     let wrong = if connection.right { "" } else { ", NOT the address that it should have" };
-    format!("{ssid} as {} ({}){wrong}", connection.address, connection.mode)
+    let address = connection.address.as_deref().unwrap_or(unknown);
+    format!("{ssid} as {address} ({}){wrong}", connection.mode)
 }
 
 #[cfg(test)]
@@ -119,7 +117,7 @@ mod tests {
             state: "connected".to_owned(),
             up: true,
             permanent_address: Some("02:00:00:00:00:00".to_owned()),
-            current_address: "5E:BA:FE:FD:89:03".to_owned(),
+            current_address: Some("5E:BA:FE:FD:89:03".to_owned()),
             parked_address: Some("A2:11:22:33:44:55".to_owned()),
             scan: ScanStatus {
                 randomized: true,
@@ -133,18 +131,19 @@ mod tests {
                 ssid: Some("home\\012".to_owned()),
                 ssid_hex: Some("686f6d650a".to_owned()),
                 bssid: None,
-                address: "5E:BA:FE:FD:89:03".to_owned(),
+                address: Some("5E:BA:FE:FD:89:03".to_owned()),
                 mode: "stable-ssid".to_owned(),
                 why: "stable-ssid (built-in default)".to_owned(),
                 right: true,
             }),
+            exposure: vec![],
             problems: vec![],
         }
     }
 
     #[test]
     fn fits_80_columns_and_says_why() {
-        let text = interface(&idle());
+        let text = interface(&idle(), false, Painter::plain());
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains("home\\012 as 5E:BA:FE:FD:89:03 (stable-ssid)"), "{text}");
         assert!(text.contains("built-in default"), "{text}");
@@ -153,7 +152,8 @@ mod tests {
     #[test]
     fn a_problem_is_not_overlooked() {
         let problems = vec!["kept silent: refused".to_owned()];
-        let text = interface(&InterfaceStatus { problems, connection: None, ..idle() });
+        let troubled = InterfaceStatus { problems, connection: None, ..idle() };
+        let text = interface(&troubled, false, Painter::plain());
         assert!(text.contains("PROBLEM            kept silent: refused"), "{text}");
     }
 }

@@ -107,7 +107,13 @@ impl Keyfile {
         let at = At { file: "new value", line: 2, text: raw.as_bytes() };
         let refused = || at.error(format!("{key}={raw}").as_bytes(), Malformed::NotAnAssignment);
         let [head, assignment]: [Line; 2] = new.try_into().map_err(|_| refused())?;
-        if !matches!(&assignment.what, What::Assignment { key: read, .. } if read == key) {
+        let reads_back = match &assignment.what {
+            What::Assignment { key: read, value } => {
+                read == key && assignment.text[value.clone()] == *raw.as_bytes()
+            }
+            What::Section(_) | What::Other => false,
+        };
+        if !reads_back {
             return Err(refused());
         }
         let last = self.within(section).filter(|(_, line)| line.what != What::Other).last();
@@ -213,9 +219,12 @@ mod tests {
             ("a", "", "1"),
             ("a", " k", "1"),
             ("a", "k=", "1"),
+            ("a", "k", "1\u{0}2"),
+            ("a", "k", "\x0c1"),
+            ("a", "k", " 1"),
         ] {
-            let result = file.set(section, key, raw);
-            assert!(result.is_err() || key == "k=", "{section:?} {key:?} {raw:?}");
+            assert!(file.set(section, key, raw).is_err(), "{section:?} {key:?} {raw:?}");
+            assert_eq!(file.print(), b"[a]\nk=1\n");
         }
     }
 

@@ -7,8 +7,12 @@
 pub mod boolean;
 pub mod check;
 pub mod conf;
+pub mod connection_settings;
 pub mod derived;
+pub mod editing;
+pub mod effective;
 pub mod finding;
+pub mod from_uci;
 pub mod keyfile;
 mod line;
 mod list;
@@ -24,9 +28,13 @@ pub mod schema;
 pub mod settings;
 pub mod ssid_text;
 pub mod text;
+pub mod time_zones;
+pub mod uci;
 pub mod validate;
 
 #[cfg(test)]
 mod check_tests;
 #[cfg(test)]
 mod profile_tests;
+#[cfg(test)]
+mod sample_tests;

@@ -4,21 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::conf::Conf;
+use super::connection_settings::ConnectionSettings;
 use super::match_spec::Device;
 use super::matching::{Serving, serving};
 use super::profile::Profile;
-use super::settings::{ConnectionDefaults, DeviceSettings, ScanMethod as Wanted, Sourced, compat};
+use super::settings::{
+    self, ConnectionDefaults, DeviceSettings, OnStop as Stopped, Provenance, ScanMethod as Wanted, compat,
+};
 use crate::core::account::Step;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{self, Choices, Facts, choose};
 use crate::core::compat::Compat;
 use crate::core::draw::Draw;
+use crate::core::generations::Generations;
 use crate::core::host_id::HostId;
 use crate::core::mask::{self, Known, Mask};
-use crate::core::mode::{self, ClonedMac, Configured, Source};
+use crate::core::mode::ClonedMac;
 use crate::core::pattern::Now;
+use crate::core::pins::Pins;
 use crate::core::stable_id::StableType;
-use crate::core::station::{Asked, NetworkFacts, Plan, Policy, Refusal, Renewal, ScanMethod};
+use crate::core::station::{
+    Asked, Basis, Lasts, NetworkFacts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod,
+};
 use crate::core::time::WallClock;
 use crate::core::vendor::Vendors;
 use crate::core::zone::Zones;
@@ -32,6 +39,9 @@ pub struct Policies {
     boot_id: Option<Arc<str>>,
     clock: Option<WallClock>,
     zones: Arc<Zones>,
+    vendors: Arc<Vendors>,
+    generations: Result<Arc<Generations>, String>,
+    pins: Arc<Pins>,
     compat: Compat,
 }
 
@@ -60,6 +70,9 @@ impl Policies {
             boot_id: boot_id.map(Arc::from),
             clock: None,
             zones: Arc::default(),
+            vendors: Arc::new(Vendors::packaged()),
+            generations: Ok(Arc::default()),
+            pins: Arc::default(),
         }
     }
 
@@ -73,6 +86,37 @@ impl Policies {
     #[must_use]
     pub fn zones(self, zones: Zones) -> Self {
         Self { zones: Arc::new(zones), ..self }
+    }
+
+    /// The same with these lists of vendors, instead of the packaged one.
+    #[must_use]
+    pub fn vendors(self, vendors: Vendors) -> Self {
+        Self { vendors: Arc::new(vendors), ..self }
+    }
+
+    /// The same with the counts of re-rolls; an error, why they are not known, refuses every stable
+    /// address: it might be one that was given up.
+    #[must_use]
+    pub fn generations(self, generations: Result<Generations, String>) -> Self {
+        Self { generations: generations.map(Arc::new), ..self }
+    }
+
+    /// The same with these pins: addresses that users keep, whatever is configured.
+    #[must_use]
+    pub fn pins(self, pins: Arc<Pins>) -> Self {
+        Self { pins, ..self }
+    }
+
+    /// Whether the addresses that the air saw are kept.
+    #[must_use]
+    pub fn keeps_history(&self) -> bool {
+        settings::keeps_history(&self.conf)
+    }
+
+    /// The profiles, in the order of their files.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
     }
 
     /// What serves a network on an interface: a profile, or a derived uuid.
@@ -92,12 +136,21 @@ impl Policies {
         };
         // Loading refuses an invalid mask; one that comes here all the same scrambles everything.
         let scan_mask = settings.scan_generate_mac_address_mask.as_ref();
-        let scan_mask = scan_mask.and_then(|text| Mask::parse(&text.value, self.compat).ok().flatten());
+        let vendors = Vendors::clone(&self.vendors).of_hardware(facts.permanent.or(Some(facts.initial)));
+        let scan_mask =
+            scan_mask.and_then(|text| Mask::parse_with(&text.value, self.compat, &vendors).ok().flatten());
         InterfacePolicy {
+            vendors,
             address_timeout: settings.address_timeout.value,
             defaults: ConnectionDefaults::of(&self.conf, &facts.device),
             randomizes_scans: settings.scan_rand_mac_address.value,
+            scans_from: settings.scan_rand_mac_address.from,
             method,
+            on_stop: match settings.on_stop.value {
+                Stopped::Parked => OnStop::Parked,
+                Stopped::Down => OnStop::Down,
+                Stopped::Restored => OnStop::Restored(facts.initial),
+            },
             scan_mask,
             facts,
             shared: self.clone(),
@@ -109,17 +162,40 @@ impl Policies {
 #[derive(Debug, Clone)]
 pub struct InterfacePolicy {
     randomizes_scans: bool,
+    scans_from: Provenance,
     method: ScanMethod,
+    on_stop: OnStop,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
     defaults: ConnectionDefaults,
+    vendors: Vendors,
     facts: InterfaceFacts,
     shared: Policies,
 }
 
 impl InterfacePolicy {
+    /// What the interface's owner should hear: that its scans are not protected, and which line says
+    /// so.
+    #[must_use]
+    pub fn exposure(&self) -> Option<String> {
+        let from = &self.scans_from;
+        (!self.randomizes_scans).then(|| {
+            format!(
+                "scans are made under the interface's own address: wifi.scan-rand-mac-address=no ({from})"
+            )
+        })
+    }
+
     fn known(&self) -> Known {
         Known { initial: Some(self.facts.initial), current: Some(self.facts.initial) }
+    }
+
+    fn generation(&self, mode: ClonedMac, uuid: &str) -> Result<u64, Refusal> {
+        match &self.shared.generations {
+            _ if !mode.is_stable() => Ok(0),
+            Ok(generations) => Ok(generations.of(uuid)),
+            Err(why) => Err(Refusal::Setting(format!("how often it was re-rolled is not known: {why}"))),
+        }
     }
 
     fn ifname(&self) -> &str {
@@ -140,6 +216,10 @@ impl Policy for InterfacePolicy {
         self.method
     }
 
+    fn on_stop(&self) -> OnStop {
+        self.on_stop
+    }
+
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
         mask::random_address(self.scan_mask.as_ref(), self.known(), draw)
     }
@@ -149,26 +229,17 @@ impl Policy for InterfacePolicy {
         let compat = self.shared.compat;
         let serving = self.shared.serving(asked.network, self.ifname());
         let profile = serving.profile.map(|(profile, _)| profile);
-        let own = profile.and_then(|profile| profile.mode(compat));
-        let default = &self.defaults.cloned_mac_address;
-        let configured = Configured { profile: own, default: Some(&default.value), deprecated: None };
-        let selected = mode::select(configured, true, compat).map_err(setting)?;
-
-        let text = |value: &Option<Sourced<String>>| value.as_ref().map(|found| found.value.clone());
-        let stable_id = profile.and_then(|p| p.stable_id.clone()).or_else(|| text(&self.defaults.stable_id));
-        let mask = profile
-            .and_then(|p| p.generate_mac_address_mask.clone())
-            .or_else(|| text(&self.defaults.generate_mac_address_mask));
-        let mask = Mask::in_force(mask.as_deref(), compat, &Vendors::default());
-        let mask = mask.map_err(setting)?;
+        let settings = ConnectionSettings::of(profile, &self.defaults, compat);
+        let selected = settings.mode(compat).map_err(setting)?;
+        let mask = settings.mask(compat, &self.vendors).map_err(setting)?;
         let clock = self.shared.clock;
         let bssid = asked.bssid.or(asked.network.bssid);
         let choices = Choices {
             mode: selected.mode,
-            stable_id: stable_id.as_deref(),
+            stable_id: settings.stable_id.as_ref().map(|found| found.value.as_str()),
             mask: mask.as_ref(),
+            generation: self.generation(selected.mode, &serving.uuid)?,
             compat,
-            ..Choices::default()
         };
         let facts = Facts {
             is_wifi: true,
@@ -186,28 +257,61 @@ impl Policy for InterfacePolicy {
             if matches!(refusal, choose::Refusal::NoBssid(_)) {
                 Refusal::NeedsBssid(refusal.to_string())
             } else {
-                setting(refusal)
+                Refusal::Setting(format!("{}: {refusal}", settings.mode.from))
             }
         })?;
         let drawn_anew = selected.mode == ClonedMac::Random
             || chosen.account.iter().any(|s| matches!(s, Step::Hashed { kind: StableType::Random, .. }));
-        let from = match (selected.source, profile) {
-            (Source::Profile, Some(profile)) => {
-                format!("{}:{}", profile.file, profile.line("wifi", "cloned-mac-address"))
-            }
-            (Source::Profile | Source::Default | Source::Deprecated | Source::BuiltIn, _) => {
-                default.from.to_string()
-            }
+        let basis = Basis {
+            uuid: serving.uuid.clone(),
+            profile: profile.map(|profile| profile.id.clone()),
+            generation: choices.generation,
+            lasts: match chosen.until {
+                _ if drawn_anew => Lasts::OneAssociation,
+                Some(_) => Lasts::UntilTime,
+                None => lasts(&chosen.account),
+            },
+            account: chosen.account.iter().map(ToString::to_string).collect(),
         };
-        Ok(Plan {
+        let plan = Plan {
             address: chosen.address,
             mode: selected.mode.to_string(),
             renewal: if drawn_anew { Renewal::EachAssociation } else { Renewal::Never },
             until: clock.and_then(|clock| Some(clock.moment(chosen.until?))),
             bssid: chosen.for_bssid,
-            why: format!("{} ({from}), {serving}", selected.mode),
+            why: format!("{} ({}), {serving}", selected.mode, settings.mode.from),
+            basis,
+        };
+        Ok(match self.shared.pins.of(&serving.uuid, self.ifname()) {
+            Some(address) => pinned(plan, address),
+            None => plan,
         })
     }
+}
+
+/// Until when an address stays that is not drawn anew for each association.
+fn lasts(account: &[Step]) -> Lasts {
+    let hashed = account.iter().any(|step| matches!(step, Step::Hashed { .. }));
+    let of_this_boot = account
+        .iter()
+        .any(|step| matches!(step, Step::Expanded { expanded: Some(text), .. } if text.contains("${BOOT}=")));
+    match (hashed, of_this_boot) {
+        (false, _) => Lasts::Configured,
+        (true, false) => Lasts::UntilRerolled,
+        (true, true) => Lasts::UntilBoot,
+    }
+}
+
+/// The plan with the address that a user keeps.
+fn pinned(mut plan: Plan, address: MacAddr) -> Plan {
+    plan.why = format!("pinned; without its pin: {}", plan.why);
+    plan.mode = "pinned".to_owned();
+    plan.address = address;
+    plan.renewal = Renewal::Never;
+    (plan.until, plan.bssid) = (None, None);
+    plan.basis.lasts = Lasts::Pinned;
+    plan.basis.account = vec![format!("pinned: {address}")];
+    plan
 }
 
 fn setting(error: impl std::error::Error) -> Refusal {

@@ -125,6 +125,7 @@ impl Profile {
             file: file.to_owned(),
             keyfile: keyfile.clone(),
         };
+        findings.extend(reader.doubtful_stable_id());
         findings.extend(reader.unknown_keys());
         findings.sort_by_key(|finding| finding.line);
         Ok((profile, findings))
@@ -170,6 +171,22 @@ impl Profile {
         Reader { file: &self.file, keyfile: &self.keyfile }.line(section, key)
     }
 
+    /// A property as text, `None` where it is not set. An SSID is given as it is printed.
+    #[must_use]
+    pub fn get(&self, property: Property) -> Option<String> {
+        match property {
+            Property::Id => Some(self.id.clone()),
+            Property::Uuid => Some(self.uuid.clone()),
+            Property::InterfaceName => self.interface_name.clone(),
+            Property::StableId => self.stable_id.clone(),
+            Property::Ssid => self.ssid.as_ref().map(ToString::to_string),
+            Property::Hidden => Some(if self.hidden { "yes" } else { "no" }.to_owned()),
+            Property::Bssid => self.bssid.map(|bssid| bssid.to_string()),
+            Property::ClonedMacAddress => self.cloned_mac_address.clone(),
+            Property::GenerateMacAddressMask => self.generate_mac_address_mask.clone(),
+        }
+    }
+
     /// Sets a property, or takes it out. Nothing else in the file changes.
     ///
     /// An SSID is given as text; see [`Profile::set_ssid`] for others.
@@ -180,14 +197,10 @@ impl Profile {
         if let (Property::Ssid, Some(value)) = (property, value) {
             return self.write(property, Some(&ssid_text::print(value.as_bytes())));
         }
-        if let (Property::ClonedMacAddress, Some(complaint)) =
-            (property, value.and_then(validate::cloned_mac))
-        {
-            return Err(Reader { file: &self.file, keyfile: &self.keyfile }.invalid(
-                self.line("wifi", "cloned-mac-address"),
-                "cloned-mac-address",
-                complaint,
-            ));
+        if let Some(complaint) = value.and_then(|text| validate::property(property, text)) {
+            let (section, key) = property.place();
+            let reader = Reader { file: &self.file, keyfile: &self.keyfile };
+            return Err(reader.invalid(self.line(section, key), key, complaint));
         }
         self.write(property, value.map(escape).as_deref())
     }

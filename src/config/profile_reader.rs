@@ -110,6 +110,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What in the stable-id looks like a pattern and is none.
+    pub(super) fn doubtful_stable_id(&self) -> Vec<Finding> {
+        let Some((text, line)) = self.string("connection", "stable-id") else { return Vec::new() };
+        let at = |complaint: Complaint| {
+            let what = format!("stable-id: {}", complaint.what);
+            Complaint { what, ..complaint }.at(self.file, line)
+        };
+        validate::stable_id(&text).into_iter().map(at).collect()
+    }
+
     /// Keys that look like a slip of one that macveil uses. All others are NetworkManager's.
     pub(super) fn unknown_keys(&self) -> Vec<Finding> {
         let mut findings = Vec::new();

@@ -109,6 +109,14 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         home: Home::Main,
+        name: "history",
+        kind: Type::Boolean,
+        default: "yes",
+        example: "no",
+        meaning: "Whether the addresses that the air saw are kept for macveil history.",
+    },
+    Key {
+        home: Home::Main,
         name: "compat",
         kind: Type::Word(&super::settings::COMPAT_WORDS),
         default: "safe",
@@ -187,6 +195,15 @@ pub const KEYS: &[Key] = &[
         default: "auto",
         example: "interface",
         meaning: "Who changes the address for scans: the driver, macveil on the interface, or whichever can.",
+    },
+    Key {
+        home: DEVICE,
+        name: "wifi.on-stop",
+        kind: Type::Word(&super::settings::OnStop::WORDS),
+        default: "parked",
+        example: "down",
+        meaning: "How macveil leaves an interface when it stops: parked on its throwaway address or \
+                  connected as it is, down, or, unless connected, restored to its initial address.",
     },
     Key {
         home: DEVICE,

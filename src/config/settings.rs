@@ -88,6 +88,34 @@ impl ScanMethod {
     }
 }
 
+/// What becomes of an interface when macveil stops.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum OnStop {
+    /// It keeps its throwaway address, or its connection.
+    #[default]
+    Parked,
+    /// It is taken down.
+    Down,
+    /// It gets its initial address back, unless it is connected.
+    Restored,
+}
+
+impl OnStop {
+    /// The words of `wifi.on-stop`.
+    pub const WORDS: [&str; 3] = ["parked", "down", "restored"];
+
+    /// What a word means, `None` for another one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "parked" => Some(Self::Parked),
+            "down" => Some(Self::Down),
+            "restored" => Some(Self::Restored),
+            _ => None,
+        }
+    }
+}
+
 /// The `[device*]` settings of one interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceSettings {
@@ -102,6 +130,9 @@ pub struct DeviceSettings {
     /// `wifi.address-timeout`: how long the driver may take to show an address that it said it had
     /// taken. Default, and the meaning of an invalid value: [`ADDRESS_TIMEOUT`].
     pub address_timeout: Sourced<Duration>,
+    /// `wifi.on-stop`: in what state macveil leaves the interface. Default, and the meaning of an
+    /// invalid value: parked.
+    pub on_stop: Sourced<OnStop>,
 }
 
 /// `wifi.address-timeout` where nothing is configured.
@@ -141,12 +172,16 @@ impl DeviceSettings {
     pub fn of(conf: &Conf, device: &Device) -> Self {
         let look = |key| default(conf, Family::Device, key, device);
         let scan = look("wifi.scan-rand-mac-address").map(|v| v.map(|text| boolean::parse(&text)));
+        let on_stop = look("wifi.on-stop").map(|v| v.map(|text| OnStop::from_word(trim(&text))));
         let method = look("wifi.scan-method").map(|v| v.map(|text| ScanMethod::from_word(trim(&text))));
         Self {
             scan_rand_mac_address: scan
                 .map_or(Sourced::built_in(true), |found| found.map(|value| value.unwrap_or(true))),
             scan_generate_mac_address_mask: look("wifi.scan-generate-mac-address-mask"),
             scan_method: method.map_or(Sourced::built_in(ScanMethod::Auto), |found| {
+                found.map(|value| value.unwrap_or_default())
+            }),
+            on_stop: on_stop.map_or(Sourced::built_in(OnStop::default()), |found| {
                 found.map(|value| value.unwrap_or_default())
             }),
             address_timeout: look("wifi.address-timeout")
@@ -185,6 +220,14 @@ pub fn wants_networkmanager(own: &Conf) -> bool {
         .and_then(|value| value.string())
         .and_then(|text| boolean::parse(&text))
         .unwrap_or(false)
+}
+
+/// `[main] history`: whether the addresses that the air saw are kept. Default: yes; the meaning of an
+/// invalid value: no.
+#[must_use]
+pub fn keeps_history(conf: &Conf) -> bool {
+    let text = conf.get("main", "history").and_then(|value| value.string());
+    text.is_none_or(|text| boolean::parse(&text).unwrap_or(false))
 }
 
 /// `[main] compat`: whose behaviour counts where NetworkManager's harms its users. Default, and the

@@ -3,19 +3,28 @@
 use super::boolean;
 use super::finding::Complaint;
 use super::match_spec::{TAGS, split, strip_tag};
+use super::property::Property;
 use super::schema::Type;
 use super::text::{nearest, trim};
 use crate::core::addr::{MacAddr, parse_octets};
 use crate::core::compat::Compat;
 use crate::core::mask::{Mask, ParseMaskError};
-use crate::core::pattern::unknown_patterns;
+use crate::core::pattern::{mistakes, unknown_patterns};
 
 /// The special words of `cloned-mac-address`; the last is macveil's own.
 pub const MODES: [&str; 6] = ["preserve", "permanent", "random", "stable", "stable-ssid", "stable-bssid"];
 
-/// The patterns that a stable-id expands, as they are suggested; the last is macveil's own.
-pub const PATTERNS: [&str; 7] =
-    ["${CONNECTION}", "${BOOT}", "${DEVICE}", "${MAC}", "${NETWORK_SSID}", "${RANDOM}", "${BSSID}"];
+/// The patterns that a stable-id expands, as they are suggested; the last two are macveil's own.
+pub const PATTERNS: [&str; 8] = [
+    "${CONNECTION}",
+    "${BOOT}",
+    "${DEVICE}",
+    "${MAC}",
+    "${NETWORK_SSID}",
+    "${RANDOM}",
+    "${BSSID}",
+    "${TIME:1d}",
+];
 
 /// The words for device types that NetworkManager has and an interface beside Wi-Fi could have.
 const DEVICE_TYPES: [&str; 9] =
@@ -57,6 +66,30 @@ fn word(words: &[&'static str], text: &str) -> Option<Complaint> {
     Some(Complaint::error(what, text).suggest(nearest(unquoted(text), words.iter().copied())))
 }
 
+/// What is wrong with a value that a property of a profile shall have, as far as reading the profile
+/// again would not refuse it.
+#[must_use]
+pub fn property(property: Property, text: &str) -> Option<Complaint> {
+    match property {
+        Property::ClonedMacAddress => cloned_mac(text),
+        Property::Hidden => boolean(text),
+        Property::InterfaceName => interface_name(text),
+        Property::Id => trim(text).is_empty().then(|| Complaint::error("a connection needs a name", text)),
+        Property::Uuid
+        | Property::StableId
+        | Property::Ssid
+        | Property::Bssid
+        | Property::GenerateMacAddressMask => None,
+    }
+}
+
+/// What is wrong with the name of an interface (the kernel's rules: `dev_valid_name`).
+fn interface_name(text: &str) -> Option<Complaint> {
+    let odd = |c: char| c == '/' || c == ':' || c.is_whitespace() || c.is_control();
+    let valid = (1..=15).contains(&text.len()) && !text.contains(odd) && text != "." && text != "..";
+    (!valid).then(|| Complaint::error("no interface can have this name", text))
+}
+
 /// What is wrong with a `cloned-mac-address`.
 #[must_use]
 pub fn cloned_mac(text: &str) -> Option<Complaint> {
@@ -87,9 +120,9 @@ fn bare_address(text: &str) -> Option<String> {
 /// What is wrong with a `generate-mac-address-mask`. The empty text is the default mask.
 #[must_use]
 pub fn mask(text: &str) -> Option<Complaint> {
-    // Which classes of vendors there are is not known here.
+    // Which vendors there are is not known here: users have lists of their own.
     let is_mask =
-        |text: &str| matches!(Mask::parse(text, Compat::Safe), Ok(_) | Err(ParseMaskError::Class(_)));
+        |text: &str| matches!(Mask::parse(text, Compat::Safe), Ok(_) | Err(ParseMaskError::Vendor(_)));
     if is_mask(text) {
         return None;
     }
@@ -106,7 +139,8 @@ pub fn stable_id(text: &str) -> Vec<Complaint> {
         Complaint::warning("not a pattern, it is taken literally", unknown)
             .suggest(nearest(unknown, PATTERNS))
     };
-    unknown_patterns(text, Compat::Safe).into_iter().map(complaint).collect()
+    let wrong = mistakes(text).into_iter().map(|(pattern, why)| Complaint::error(why.to_string(), pattern));
+    unknown_patterns(text, Compat::Safe).into_iter().map(complaint).chain(wrong).collect()
 }
 
 fn match_spec(text: &str) -> Vec<Complaint> {

@@ -9,6 +9,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::draw::Draw;
 
@@ -22,10 +23,11 @@ const V2_MIN_LEN: usize = 38;
 /// The shortest key of the first version, in octets.
 const V1_MIN_LEN: usize = 16;
 
-/// The host's identity, as it is hashed. A secret: its `Debug` shows the kind only.
+/// The host's identity, as it is hashed. A secret: its `Debug` shows the kind only, and its octets are
+/// overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HostId {
-    octets: Vec<u8>,
+    octets: Zeroizing<Vec<u8>>,
     kind: KeyKind,
 }
 
@@ -67,7 +69,7 @@ impl HostId {
             return Err(UnusableKey(len));
         }
         if len < V2_MIN_LEN || !secret_key.starts_with(V2_PREFIX) {
-            return Ok(Self { octets: secret_key.to_vec(), kind: KeyKind::V1 });
+            return Ok(Self { octets: Zeroizing::new(secret_key.to_vec()), kind: KeyKind::V1 });
         }
         let mut hash = Sha256::new();
         hash.update(len.to_string());
@@ -77,13 +79,13 @@ impl HostId {
             hash.update(machine_id.as_str());
         }
         let kind = KeyKind::V2 { machine_id: machine_id.is_some() };
-        Ok(Self { octets: hash.finalize().to_vec(), kind })
+        Ok(Self { octets: Zeroizing::new(hash.finalize().to_vec()), kind })
     }
 
     /// An identity that is already computed.
     #[must_use]
     pub fn from_octets(octets: Vec<u8>) -> Self {
-        Self { octets, kind: KeyKind::V1 }
+        Self { octets: Zeroizing::new(octets), kind: KeyKind::V1 }
     }
 
     /// The octets that are hashed. Secret.
@@ -129,10 +131,13 @@ impl MachineId {
 }
 
 /// The content of a new key file: 50 octets, no line feed. Secret.
-pub fn new_key(draw: &mut dyn Draw) -> String {
-    let mut octets = [0; 32];
-    draw.fill(&mut octets);
-    format!("nm-v2:{}", STANDARD.encode(octets))
+pub fn new_key(draw: &mut dyn Draw) -> Zeroizing<String> {
+    let mut octets = Zeroizing::new([0; 32]);
+    draw.fill(octets.as_mut());
+    let mut key = Zeroizing::new(String::with_capacity(50));
+    key.push_str("nm-v2:");
+    STANDARD.encode_string(octets.as_ref(), &mut key);
+    key
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! A mask is `MASK [BASE...]`, separated by blanks; a set bit of MASK is copied from the base, a
 //! clear bit is generated. Without a base, the interface's initial address is the base. macveil
 //! adds two kinds of base, unknown to [`Compat::NetworkManager`]: the word `preserve`, the current
-//! address (macchanger's `--ending`), and `vendor:CLASS`, every OUI of a list of vendors.
+//! address (macchanger's `--ending`), and `vendor:WHAT`, every OUI that the lists of vendors have for
+//! a class of devices or a vendor ([`Vendors::find`]).
 
 use super::addr::MacAddr;
 use super::compat::Compat;
@@ -43,11 +44,11 @@ pub enum ParseMaskError {
     #[error("a mask of blanks only is neither empty nor a mask")]
     Blank,
     /// An item that is not an address, nor a word known here.
-    #[error("\"{}\" in a mask is not a MAC address: a mask is MASK [ADDRESS...], as FE:FF:FF:00:00:00 68:F7:28:00:00:00", .0.escape_debug())]
+    #[error("\"{}\" in a mask is not a MAC address: a mask is MASK [ADDRESS...], as FE:FF:FF:00:00:00 68:F7:28:00:00:00, each ADDRESS also preserve or vendor:WHAT", .0.escape_debug())]
     Item(String),
-    /// `vendor:` with a class that no vendor list has.
-    #[error("no vendor list has the class \"{}\": `macveil address --list-vendors` shows the classes", .0.escape_debug())]
-    Class(String),
+    /// `vendor:` with something that no list has.
+    #[error("vendor:{}: no list has such a class or vendor; `macveil address --list-vendors` shows them", .0.escape_debug())]
+    Vendor(String),
 }
 
 impl Mask {
@@ -59,10 +60,10 @@ impl Mask {
         Self::parse_with(text, compat, &Vendors::default())
     }
 
-    /// As [`Mask::parse`], with the classes that `vendor:CLASS` may name.
+    /// As [`Mask::parse`], with the lists that `vendor:WHAT` refers to.
     ///
     /// # Errors
-    /// As [`Mask::parse`], and a class that `vendors` does not have.
+    /// As [`Mask::parse`], and a class or vendor that no list has.
     pub fn parse_with(text: &str, compat: Compat, vendors: &Vendors) -> Result<Option<Self>, ParseMaskError> {
         if text.is_empty() {
             return Ok(None);
@@ -74,9 +75,11 @@ impl Mask {
         for item in items {
             match (item, item.strip_prefix("vendor:")) {
                 ("preserve", _) if compat == Compat::Safe => bases.push(Base::Current),
-                (_, Some(class)) if compat == Compat::Safe => {
-                    let ouis = vendors.class(class).ok_or_else(|| ParseMaskError::Class(class.to_owned()))?;
-                    bases.extend(ouis.iter().map(|vendor| Base::Listed(vendor.base())));
+                (_, Some(what)) if compat == Compat::Safe => {
+                    let ouis = vendors.find(what).ok_or_else(|| ParseMaskError::Vendor(what.to_owned()))?;
+                    bases.extend(
+                        ouis.into_iter().map(|[a, b, c]| Base::Listed(MacAddr::new([a, b, c, 0, 0, 0]))),
+                    );
                 }
                 _ => bases.push(Base::Listed(address(item)?)),
             }
@@ -128,6 +131,13 @@ impl Mask {
             Some(Base::Current) => known.current,
         }
     }
+
+    /// The bits to keep and the address to keep them of, for [`complete`]. `None` if that address is
+    /// not known. `choose` as in [`Mask::pick`].
+    #[must_use]
+    pub fn kept(&self, known: Known, choose: impl FnOnce(usize) -> usize) -> Option<([u8; 6], MacAddr)> {
+        Some((self.keep, self.base(known, self.pick(choose))?))
+    }
 }
 
 /// The mask text in force for a connection: the profile's if it is set, even to the empty text,
@@ -158,7 +168,7 @@ pub fn complete(raw: [u8; 6], kept: Option<([u8; 6], MacAddr)>) -> MacAddr {
 pub fn random_address(mask: Option<&Mask>, known: Known, draw: &mut dyn Draw) -> MacAddr {
     let mut raw = [0; 6];
     draw.fill(&mut raw);
-    let kept = mask.and_then(|mask| Some((mask.keep, mask.base(known, mask.pick(|n| draw.below(n)))?)));
+    let kept = mask.and_then(|mask| mask.kept(known, |n| draw.below(n)));
     complete(raw, kept)
 }
 
@@ -200,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn vendors_prefixes_are_global_if_the_mask_keeps_that_bit() {
+        let vendors = Vendors::default().extended("tv 68:F7:28 x\ntv 94:35:0A y".to_owned()).unwrap();
+        let random = |text| {
+            let mask = Mask::parse_with(text, Compat::Safe, &vendors).unwrap();
+            random_address(mask.as_ref(), KNOWN, &mut Fixed).to_string()
+        };
+        assert_eq!(random("FF:FF:FF:00:00:00 vendor:tv"), "94:35:0A:FD:FD:FD");
+        assert_eq!(random("FD:FF:FF:00:00:00 vendor:tv"), "96:35:0A:FD:FD:FD");
+        assert_eq!(random("FF:FF:FF:00:00:00 vendor:X"), "68:F7:28:FD:FD:FD");
+        assert_eq!(random("FF:FF:FF:00:00:00 vendor:tv preserve"), "0A:BB:CC:FD:FD:FD");
+    }
+
+    #[test]
     fn an_unknown_base_leaves_the_mask_out() {
         let mask = Mask::parse("FF:FF:FF:FF:FF:FF", Compat::Safe).unwrap();
         let address = random_address(mask.as_ref(), Known::default(), &mut Fixed);
@@ -222,6 +245,6 @@ mod tests {
             assert!(mask.is_err(), "{text:?} was accepted");
         }
         let class = Mask::parse("FF:FF:FF:00:00:00 vendor:toaster", Compat::Safe);
-        assert_eq!(class, Err(ParseMaskError::Class("toaster".to_owned())));
+        assert_eq!(class, Err(ParseMaskError::Vendor("toaster".to_owned())));
     }
 }

@@ -3,15 +3,19 @@
 
 pub mod account;
 pub mod addr;
+pub mod bss;
 pub mod choose;
 pub mod compat;
 pub mod draw;
+pub mod generations;
 pub mod host_id;
 pub mod lifecycle;
 pub mod mask;
 pub mod mode;
 pub mod pattern;
 pub mod period;
+pub mod pins;
+pub mod radio;
 pub mod rfc7217;
 pub mod ssid;
 pub mod stable;

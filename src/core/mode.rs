@@ -59,6 +59,14 @@ impl ClonedMac {
     }
 }
 
+impl ClonedMac {
+    /// Whether the address follows from the host's secret, and so from the connection's generation.
+    #[must_use]
+    pub fn is_stable(self) -> bool {
+        matches!(self, Self::Stable | Self::StableSsid | Self::StableBssid)
+    }
+}
+
 impl fmt::Display for ClonedMac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -9,7 +9,7 @@ use super::compat::Compat;
 use super::period::{ParsePeriodsError, Period, Periods};
 use super::ssid::escape;
 use super::time::UnixTime;
-use super::zone::Zones;
+use super::zone::{UTC, Zones};
 
 /// What the patterns stand for; `None` where unknown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -154,10 +154,14 @@ pub fn zone_names(stable_id: &str) -> Vec<&str> {
 }
 
 /// What is wrong with the `${TIME:…}` patterns of `stable_id`, each with its text: what would refuse
-/// every connection with it.
+/// every connection with it. Whether a zone of [`zone_names`] exists is not looked at.
 #[must_use]
-pub fn mistakes<'a>(stable_id: &'a str, zones: &Zones) -> Vec<(&'a str, ExpandError)> {
-    let now = Some(Now { time: UnixTime::default(), zones });
+pub fn mistakes(stable_id: &str) -> Vec<(&str, ExpandError)> {
+    let mut zones = Zones::default();
+    for name in zone_names(stable_id) {
+        zones.insert(name, UTC);
+    }
+    let now = Some(Now { time: UnixTime::default(), zones: &zones });
     let values = Values { bssid: Some(MacAddr::new([0; 6])), now, ..Values::default() };
     let wrong = |text| pattern(text, &values, Compat::Safe).err().map(|why| (text, why));
     candidates(stable_id, Compat::Safe).into_iter().filter_map(|(text, _)| wrong(text)).collect()
@@ -179,9 +183,9 @@ mod tests {
     fn zones_and_mistakes_in_times() {
         let text = "${TIME:1d,2020-01-01T06:00[Europe/Berlin]}$${TIME:1x}${TIME:1x}${TIME}${TIME:1d}${BSSID}";
         assert_eq!(zone_names(text), ["Europe/Berlin"]);
-        let mistakes = mistakes(text, &Zones::default());
+        let mistakes = mistakes(text);
         let texts: Vec<&str> = mistakes.iter().map(|(text, _)| *text).collect();
-        assert_eq!(texts, ["${TIME:1d,2020-01-01T06:00[Europe/Berlin]}", "${TIME:1x}", "${TIME}"]);
-        assert!(mistakes[1].1.to_string().starts_with("${TIME:…}: \"1x\" is not a period"));
+        assert_eq!(texts, ["${TIME:1x}", "${TIME}"]);
+        assert!(mistakes[0].1.to_string().starts_with("${TIME:…}: \"1x\" is not a period"));
     }
 }

@@ -4,35 +4,63 @@
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::sync::{broadcast, mpsc, oneshot};
 
-use super::wire::{LONGEST_REQUEST, Reply, Request};
+use super::conversation::Conversation;
+use super::limits::Limits;
+use super::peer::{Gatekeeper, Role};
+use super::refusal::Refusal;
+use super::request::Request;
+use super::wire::Event;
+use crate::core::types::Moment;
+use crate::host::clock::Clock;
 
 /// A request and the way back.
-pub type Call = (Request, oneshot::Sender<Reply>);
+pub type Asked = (Request, oneshot::Sender<Answer>);
 
-/// A client that says nothing for that long, or does not take its answer, is dropped.
-const PATIENCE: Duration = Duration::from_secs(30);
-const MOST_CLIENTS: usize = 16;
+/// What the loop says to a request.
+pub type Answer = Result<serde_json::Value, Refusal>;
+
+/// How many events a client may lag behind before it is dropped.
+pub const EVENTS: usize = 256;
+
+/// What the clients' tasks share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) calls: mpsc::Sender<Asked>,
+    pub(super) events: broadcast::Sender<Arc<Event>>,
+    limits: Arc<Mutex<Limits>>,
+    clock: Clock,
+}
+
+impl Shared {
+    pub(super) fn may_call(&self, uid: u32, role: Role) -> bool {
+        self.limits(|limits, at| limits.call(at, uid, role))
+    }
+
+    fn limits<T>(&self, ask: impl FnOnce(&mut Limits, Moment) -> T) -> T {
+        ask(&mut self.limits.lock().unwrap_or_else(PoisonError::into_inner), self.clock.now())
+    }
+}
 
 /// The daemon's socket, removed with it.
 pub struct Server {
     listener: UnixListener,
     path: PathBuf,
+    gatekeeper: Gatekeeper,
 }
 
 impl Server {
-    /// Listens at `path`, in place of a socket that nobody listens at any more. Only root may speak.
+    /// Listens at `path`, in place of a socket that nobody listens at any more. Everybody may connect;
+    /// what they may is decided by their credentials.
     ///
     /// # Errors
     /// Another daemon listens there, or the socket cannot be made.
-    pub fn bind(path: &Path) -> io::Result<Self> {
+    pub fn bind(path: &Path, gatekeeper: Gatekeeper) -> io::Result<Self> {
         if std::os::unix::net::UnixStream::connect(path).is_ok() {
             return Err(io::Error::new(io::ErrorKind::AddrInUse, "another macveil listens there"));
         }
@@ -41,26 +69,33 @@ impl Server {
             Ok(()) | Err(_) => {}
         }
         let listener = UnixListener::bind(path)?;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-        Ok(Self { listener, path: path.to_owned() })
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o666))?;
+        Ok(Self { listener, path: path.to_owned(), gatekeeper })
     }
 
-    /// Serves clients; their calls go to `calls`. Never returns.
-    pub async fn serve(self, calls: mpsc::Sender<Call>) {
-        let places = Arc::new(Semaphore::new(MOST_CLIENTS));
+    /// Serves clients; their calls go to `calls`, and `events` go to those who watch. Never returns.
+    pub async fn serve(self, calls: mpsc::Sender<Asked>, events: broadcast::Sender<Arc<Event>>) {
+        let shared = Shared { calls, events, limits: Arc::default(), clock: Clock::new() };
         loop {
             let Ok((stream, _)) = self.listener.accept().await else {
                 // Out of descriptors: others must go first.
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             };
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-            let calls = calls.clone();
-            tokio::spawn(async move {
-                let _ = converse(stream, &calls).await;
-                drop(place);
-            });
+            self.welcome(stream, shared.clone());
         }
+    }
+
+    fn welcome(&self, stream: UnixStream, shared: Shared) {
+        let Ok(peer) = stream.peer_cred() else { return };
+        let (uid, role) = (peer.uid(), self.gatekeeper.role(peer.uid(), peer.gid()));
+        if !shared.limits(|limits, at| limits.enter(at, uid, role)) {
+            return;
+        }
+        tokio::spawn(async move {
+            let _ = Conversation::new(stream, uid, role, shared.clone()).hold().await;
+            shared.limits(|limits, _| limits.leave(uid, role));
+        });
     }
 }
 
@@ -68,38 +103,4 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.path);
     }
-}
-
-async fn converse(mut stream: UnixStream, calls: &mpsc::Sender<Call>) -> io::Result<()> {
-    let mut buffer = Vec::new();
-    loop {
-        let Some(end) = buffer.iter().position(|octet| *octet == 0) else {
-            if buffer.len() > LONGEST_REQUEST {
-                let reply = Reply::error("TooLong", "the request is longer than 64 KiB");
-                return send(&mut stream, &reply).await;
-            }
-            let read = timeout(PATIENCE, stream.read_buf(&mut buffer)).await??;
-            if read == 0 {
-                return Ok(());
-            }
-            continue;
-        };
-        let message: Vec<u8> = buffer.drain(..=end).take(end).collect();
-        let reply = match serde_json::from_slice(&message) {
-            Ok(request) => {
-                let (answer, answered) = oneshot::channel();
-                let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
-                calls.send((request, answer)).await.map_err(|_| gone())?;
-                answered.await.map_err(|_| gone())?
-            }
-            Err(error) => Reply::error("InvalidRequest", &error.to_string()),
-        };
-        send(&mut stream, &reply).await?;
-    }
-}
-
-async fn send(stream: &mut UnixStream, reply: &Reply) -> io::Result<()> {
-    let mut octets = serde_json::to_vec(reply)?;
-    octets.push(0);
-    timeout(PATIENCE, stream.write_all(&octets)).await?
 }

@@ -12,9 +12,12 @@ use tracing::warn;
 
 use super::run::Inbox;
 use crate::core::addr::MacAddr;
-use crate::core::station::{Change, Event, LinkState, Outcome, Ticket};
+use crate::core::radio::Radio;
+use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
 use crate::core::types::IfIndex;
+use crate::link::nl80211::Family;
 use crate::link::rtnl::{LinkError, Rtnl};
+use crate::link::scan::{ScanError, Scanner};
 
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// neli parses on the stack; only what is touched is memory.
@@ -27,6 +30,12 @@ pub(super) enum LinkJob {
     SetAddress(Ticket, MacAddr, Change, Duration),
     /// Take the link down.
     SetDown,
+    /// Take the link up again, if a failed change left it down.
+    SetUp,
+    /// Begin a scan; whether it began returns with the ticket.
+    Scan(Ticket, ScanRequest),
+    /// Tell what was heard.
+    Results,
 }
 
 /// The thread's handle; dropping it lets the thread finish what it has and end.
@@ -37,9 +46,15 @@ pub(super) struct LinkThread {
 
 impl LinkThread {
     /// Starts the thread for one interface.
-    pub(super) fn start(index: IfIndex, name: &str, inbox: Inbox) -> std::io::Result<Self> {
+    pub(super) fn start(
+        index: IfIndex,
+        name: &str,
+        radio: Radio,
+        family: Family,
+        inbox: Inbox,
+    ) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
-        let hands = Hands { index, inbox, rtnl: None };
+        let hands = Hands { index, inbox, rtnl: None, left_down: false, radio, family, scanner: None };
         let thread = std::thread::Builder::new()
             .name(format!("link-{name}"))
             .stack_size(STACK)
@@ -64,6 +79,11 @@ struct Hands {
     index: IfIndex,
     inbox: Inbox,
     rtnl: Option<Rtnl>,
+    /// It was up, and a change that failed left it down.
+    left_down: bool,
+    radio: Radio,
+    family: Family,
+    scanner: Option<Scanner>,
 }
 
 impl Hands {
@@ -77,7 +97,31 @@ impl Hands {
                     };
                     self.inbox.event(self.index, Event::Done(ticket, outcome));
                 }
+                LinkJob::Scan(ticket, request) => {
+                    let outcome = match self.scan(&request) {
+                        Ok(()) => Outcome::Done(None),
+                        Err(error @ ScanError::Unsupported) => Outcome::Unsupported(error.to_string()),
+                        Err(error) => Outcome::Failed(error.to_string()),
+                    };
+                    self.inbox.event(self.index, Event::Done(ticket, outcome));
+                }
+                LinkJob::Results => {
+                    let results = self.scanner().and_then(Scanner::results).unwrap_or_else(|error| {
+                        warn!("what was heard cannot be read: {error}");
+                        Vec::new()
+                    });
+                    self.inbox.event(self.index, Event::Results(results));
+                }
+                LinkJob::SetUp => {
+                    let index = self.index;
+                    if std::mem::take(&mut self.left_down)
+                        && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true))
+                    {
+                        warn!("the link stays down: {error}");
+                    }
+                }
                 LinkJob::SetDown => {
+                    self.left_down = false;
                     let index = self.index;
                     if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
                         warn!("the link could not be taken down: {error}");
@@ -95,6 +139,19 @@ impl Hands {
         Ok(self.rtnl.insert(rtnl))
     }
 
+    fn scanner(&mut self) -> Result<&Scanner, ScanError> {
+        let scanner = match self.scanner.take() {
+            Some(scanner) => scanner,
+            None => Scanner::open(self.family, self.index)?,
+        };
+        Ok(self.scanner.insert(scanner))
+    }
+
+    fn scan(&mut self, request: &ScanRequest) -> Result<(), ScanError> {
+        let radio = self.radio.clone();
+        self.scanner()?.begin(&radio, request)
+    }
+
     /// Sets the address and reads it back; the link goes up again only under the new address.
     fn set_address(
         &mut self,
@@ -103,11 +160,15 @@ impl Hands {
         timeout: Duration,
     ) -> Result<LinkState, LinkError> {
         let index = self.index;
+        let left_down = self.left_down;
         let rtnl = self.rtnl()?;
-        let was_up = rtnl.link(index)?.state.up;
-        if change == Change::Bounce && was_up {
+        let is_up = rtnl.link(index)?.state.up;
+        let was_up = is_up || left_down;
+        if change == Change::Bounce && is_up {
             rtnl.set_up(index, false)?;
+            self.left_down = true;
         }
+        let rtnl = self.rtnl()?;
         rtnl.set_address(index, address)?;
         let mut link = rtnl.link(index)?.state;
         let mut waited = Duration::ZERO;
@@ -121,6 +182,7 @@ impl Hands {
                 warn!("the address is set, but the link stays down: {error}");
             }
             link = rtnl.link(index)?.state;
+            self.left_down = false;
         }
         Ok(link)
     }

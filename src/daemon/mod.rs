@@ -1,8 +1,14 @@
 //! The daemon: it carries events to the stations and their actions to the world. No policy.
 
+mod commands;
+mod decisions;
+mod explain;
 mod interface;
 mod link_thread;
 mod monitoring;
+mod naming;
+mod news;
+mod own_commands;
 mod report;
 mod run;
 mod supplicant_thread;

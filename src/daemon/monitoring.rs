@@ -1,4 +1,5 @@
-//! The task that listens to one interface's supplicant.
+//! The tasks that listen to one interface's supplicant: to its events, and to the commands that it
+//! gets from others.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,8 +7,10 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tracing::debug;
 
+use super::news::Heard;
+use super::own_commands::OwnCommands;
 use super::run::Inbox;
-use crate::core::station::Event;
+use crate::core::station::{Event, UserCommand};
 use crate::core::types::IfIndex;
 use crate::wpa::event::SupplicantEvent;
 use crate::wpa::monitor::{AttachError, Monitor};
@@ -15,12 +18,16 @@ use crate::wpa::monitor::{AttachError, Monitor};
 /// A supplicant that is being started or debugged may be slow to answer.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
-/// A listening task; dropping it ends the task, and its socket goes.
-pub(super) struct Monitoring(JoinHandle<()>);
+/// Listening tasks; dropping this ends them, and their sockets go.
+pub(super) struct Monitoring {
+    events: JoinHandle<()>,
+    commands: JoinHandle<()>,
+}
 
 impl Drop for Monitoring {
     fn drop(&mut self) {
-        self.0.abort();
+        self.events.abort();
+        self.commands.abort();
     }
 }
 
@@ -33,10 +40,15 @@ impl Monitoring {
         control: PathBuf,
         own: PathBuf,
         inbox: Inbox,
+        own_commands: OwnCommands,
     ) -> Self {
-        Self(tokio::spawn(async move {
+        let closely = own.with_extension("commands");
+        let commands =
+            listen_closely(index, generation, control.clone(), closely, inbox.clone(), own_commands);
+        let commands = tokio::spawn(commands);
+        let events = tokio::spawn(async move {
             let mut monitor = loop {
-                match Monitor::attach(&control, &own).await {
+                match Monitor::attach(&control, &own, false).await {
                     Ok(monitor) => break monitor,
                     Err(error) if is_abandoned(&error) => {
                         // The file outlived its supplicant; a new one makes a new file.
@@ -51,13 +63,66 @@ impl Monitoring {
             };
             inbox.attached(index, generation);
             while let Some(event) = monitor.next().await {
+                if let Some(heard) = heard(&event) {
+                    inbox.told(index, generation, heard);
+                }
                 if let Some(event) = translate(event) {
                     inbox.supplicant(index, generation, event);
                 }
             }
             drop(monitor);
             inbox.supplicant(index, generation, Event::SupplicantGone);
-        }))
+        });
+        Self { events, commands }
+    }
+}
+
+/// Tells what others ask the supplicant for. Where it does not show commands, this tells nothing.
+async fn listen_closely(
+    index: IfIndex,
+    generation: u64,
+    control: PathBuf,
+    own: PathBuf,
+    inbox: Inbox,
+    own_commands: OwnCommands,
+) {
+    let mut told = false;
+    loop {
+        let Ok(mut monitor) = Monitor::attach(&control, &own, true).await else {
+            tokio::time::sleep(TRY_AGAIN).await;
+            continue;
+        };
+        loop {
+            let event = tokio::select! {
+                event = monitor.next() => event,
+                // Dropped by the supplicant, perhaps.
+                () = own_commands.deaf() => break,
+            };
+            let command = match event {
+                Some(SupplicantEvent::Command(command)) => command,
+                Some(_) => continue,
+                None => return,
+            };
+            let Some(asked) = user_command(&command) else { continue };
+            if !own_commands.seen(&command) {
+                debug!("somebody asks its supplicant: {command}");
+                inbox.supplicant(index, generation, Event::UserAsked(asked));
+            } else if !std::mem::replace(&mut told, true) {
+                inbox.supplicant(index, generation, Event::CommandsTold);
+            }
+        }
+    }
+}
+
+/// What a command is about; `None` for those that concern no connection.
+fn user_command(command: &str) -> Option<UserCommand> {
+    match command.split(' ').next()? {
+        "DISCONNECT" => Some(UserCommand::Disconnect),
+        "RECONNECT" | "REASSOCIATE" | "REATTACH" | "SELECT_NETWORK" => Some(UserCommand::Connect),
+        "ADD_NETWORK" | "REMOVE_NETWORK" | "DUP_NETWORK" | "SET_NETWORK" | "ENABLE_NETWORK"
+        | "DISABLE_NETWORK" | "RECONFIGURE" | "FLUSH" => Some(UserCommand::Networks),
+        "SAVE_CONFIG" => Some(UserCommand::Save),
+        _ => None,
     }
 }
 
@@ -77,9 +142,24 @@ fn translate(event: SupplicantEvent) -> Option<Event> {
         SupplicantEvent::Associating => Some(Event::Associating),
         SupplicantEvent::Connected => Some(Event::Connected),
         SupplicantEvent::Disconnected => Some(Event::Disconnected),
+        SupplicantEvent::ConnectionLost => Some(Event::ConnectionLost),
+        SupplicantEvent::AttemptFailed => Some(Event::AttemptFailed),
+        SupplicantEvent::NetworkRests(id, time, _) => Some(Event::NetworkRests(id, time)),
+        SupplicantEvent::NetworkBack(id) => Some(Event::NetworkBack(id)),
         SupplicantEvent::NetworksChanged => Some(Event::NetworksChanged),
         SupplicantEvent::AddressRefused => Some(Event::AddressRefused),
         // Its end follows; what it does to the link on the way is its own.
-        SupplicantEvent::Terminating | SupplicantEvent::Other => None,
+        SupplicantEvent::Terminating
+        | SupplicantEvent::NotFound
+        | SupplicantEvent::Command(_)
+        | SupplicantEvent::Other => None,
     }
+}
+
+/// What is told to those who watch.
+fn heard(event: &SupplicantEvent) -> Option<Heard> {
+    if let SupplicantEvent::NetworkRests(network, _, reason) = event {
+        return Some(Heard::Refused(*network, reason.clone()));
+    }
+    (*event == SupplicantEvent::NotFound).then_some(Heard::NotFound)
 }

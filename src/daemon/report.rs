@@ -20,6 +20,7 @@ pub(super) fn report(name: &str, notice: &Notice) {
         Notice::Assigned(network, address, mode) => {
             info!("{name}: network {network} will use {address} ({mode})");
         }
+        Notice::Associating(network, ..) => tracing::debug!("{name}: associating with network {network}"),
         Notice::Connected(network, address, mode) if mode == "permanent" || mode == "preserve" => {
             tracing::debug!("{name}: connected as {address}");
             info!("{name}: connected to network {network} under its {mode} address");
@@ -45,6 +46,8 @@ pub(super) fn report(name: &str, notice: &Notice) {
                 "{name}: scans cannot have an address of their own in the driver: {why}; changing the interface's"
             );
         }
+        Notice::NotHeard(network) => warn!("{name}: network {network} was not heard, or has no address"),
+        Notice::ScanFailed(why) => warn!("{name}: looking for networks failed: {why}; trying again later"),
         Notice::Left(left) => match left {
             Left::Untouched => info!("{name}: left as it is"),
             Left::Connected(_) => {
@@ -54,6 +57,10 @@ pub(super) fn report(name: &str, notice: &Notice) {
                 info!("{name}: left parked on {address}; the driver draws a new address for every scan");
             }
             Left::Silent => warn!("{name}: left down"),
+            Left::Down => info!("{name}: taken down and left so (wifi.on-stop=down)"),
+            Left::Restored => warn!(
+                "{name}: its initial address is put back (wifi.on-stop=restored); whatever is sent from now on may carry it"
+            ),
         },
     }
 }

@@ -3,25 +3,40 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::broadcast;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::sleep_until;
 use tracing::{debug, error, info, warn};
 
-use super::interface::Interface;
-use super::view;
+use super::commands::Way;
+use super::decisions::Decisions;
+use super::interface::{Interface, Scans};
+use super::news::{Heard, History, News};
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
+use crate::core::pins::Pins;
+use crate::core::radio::Radio;
+use crate::core::ssid::Ssid;
 use crate::core::station::Event;
+use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
-use crate::ctl::server::{Call, Server};
-use crate::ctl::wire::{Reply, Request};
-use crate::host::clock::Clock;
+use crate::ctl::peer::Gatekeeper;
+use crate::ctl::refusal::Kind;
+use crate::ctl::server::{Asked, EVENTS, Server};
+use crate::host::clock::{self, Clock};
+use crate::host::clock_steps::ClockSteps;
+use crate::host::journal::Journal;
+use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
-use crate::host::{driver, initial};
+use crate::host::sandbox::Protection;
+use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
+use crate::link::scan_watch::{ScanEnd, ScanWatch};
 use crate::link::watch::{LinkEvent, LinkWatch};
 use crate::wpa::directory::ControlDirectory;
 
@@ -30,10 +45,16 @@ use crate::wpa::directory::ControlDirectory;
 pub struct Options {
     /// wpa_supplicant's control sockets.
     pub control_dir: PathBuf,
+    /// What macveil keeps over restarts of the machine.
+    pub state_dir: PathBuf,
     /// macveil's own sockets.
     pub runtime_dir: PathBuf,
     /// The socket of `macveil status` and its kin.
     pub socket: PathBuf,
+    /// Whose members may change things there; empty for root alone.
+    pub group: String,
+    /// What the process has given up, for the status.
+    pub protection: Protection,
 }
 
 /// The daemon could not begin, or not go on.
@@ -63,6 +84,9 @@ enum Message {
     Event(IfIndex, Event),
     Attached(IfIndex, u64),
     Supplicant(IfIndex, u64, Event),
+    Told(IfIndex, u64, Heard),
+    Then(Box<dyn FnOnce(&mut Daemon) + Send>),
+    Heard(Ssid, u32),
 }
 
 /// The way into the loop.
@@ -83,42 +107,77 @@ impl Inbox {
         self.send(Message::Attached(index, generation));
     }
 
+    pub(super) fn told(&self, index: IfIndex, generation: u64, heard: Heard) {
+        self.send(Message::Told(index, generation, heard));
+    }
+
+    /// Has the loop do something: what a thread had to prepare.
+    pub(super) fn then(&self, act: impl FnOnce(&mut Daemon) + Send + 'static) {
+        self.send(Message::Then(Box::new(act)));
+    }
+
+    pub(super) fn heard(&self, ssid: Ssid, frequency: u32) {
+        self.send(Message::Heard(ssid, frequency));
+    }
+
     pub(super) fn supplicant(&self, index: IfIndex, generation: u64, event: Event) {
         self.send(Message::Supplicant(index, generation, event));
     }
 }
 
-/// Runs until `SIGTERM` or `SIGINT`. `load` reads the configuration anew, for `SIGHUP` and `reload`.
+/// Runs until `SIGTERM` or `SIGINT`. `load` reads the configuration anew, for `SIGHUP` and `reload`, on
+/// a thread of its own.
 ///
 /// # Errors
 /// The daemon could not begin; once it runs, it goes on.
 pub async fn run(
     options: Options,
     policies: Policies,
-    load: impl Fn() -> Result<Policies, String>,
+    load: impl Fn() -> Result<Policies, String> + Send + Sync + 'static,
 ) -> Result<(), RunError> {
     let path = |path: &PathBuf| {
         let path = path.clone();
         move |source| RunError::Path { path, source }
     };
     std::fs::create_dir_all(&options.runtime_dir).map_err(path(&options.runtime_dir))?;
-    let server = Server::bind(&options.socket).map_err(path(&options.socket))?;
-    let (calls, mut called) = mpsc::channel::<Call>(16);
-    let server = tokio::spawn(server.serve(calls));
+    let server =
+        Server::bind(&options.socket, Gatekeeper::new(&options.group)).map_err(path(&options.socket))?;
+    let (calls, mut called) = mpsc::channel::<Asked>(16);
+    let (events, _) = broadcast::channel(EVENTS);
+    let server = tokio::spawn(server.serve(calls, events.clone()));
     let mut terminate = signal(SignalKind::terminate()).map_err(RunError::Signal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(RunError::Signal)?;
     let mut hangup = signal(SignalKind::hangup()).map_err(RunError::Signal)?;
     let mut directory = ControlDirectory::watch(&options.control_dir).map_err(path(&options.control_dir))?;
     let mut watch = LinkWatch::subscribe().map_err(|e| RunError::Watch(e.to_string()))?;
     let (sender, mut messages) = mpsc::unbounded_channel();
+    let (decisions, pins) = decisions(&options.state_dir).map_err(path(&options.state_dir))?;
+    let journal =
+        Journal::start(&options.state_dir.join("history.jsonl")).map_err(path(&options.state_dir))?;
+    let history = Rc::new(History { journal, kept: policies.keeps_history().into() });
 
+    let known_channels = KnownChannels::read(&options.state_dir.join("channels"));
+    let mut jumps = ClockSteps::watch()
+        .inspect_err(|error| warn!("times in stable-ids do not follow a clock that is set: {error}"))
+        .ok();
+
+    let clock = Clock::new();
+    let wall = WallClock::new(clock.now(), clock::wall());
     let mut daemon = Daemon {
         options,
-        policies,
-        clock: Clock::new(),
+        policies: policies.clock(wall).pins(Arc::clone(&pins)),
+        pins,
+        decisions,
+        news: News::new(events, Rc::clone(&history)),
+        history,
+        load: Arc::new(load),
+        clock,
+        wall,
         inbox: Inbox(sender),
         rtnl: Rtnl::open()?,
         nl80211: None,
+        scan_watch: None,
+        known_channels,
         interfaces: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
@@ -138,26 +197,28 @@ pub async fn run(
                 Ok(events) => daemon.link_events(events, &directory),
                 Err(error) => return Err(RunError::Watch(error.to_string())),
             },
+            ends = scan_ends(daemon.scan_watch.as_mut()) => daemon.scans_ended(&ends),
             names = directory.created() => match names {
                 Ok(names) => daemon.sockets_created(&names, &directory),
                 Err(source) => {
                     return Err(RunError::Path { path: daemon.options.control_dir.clone(), source });
                 }
             },
-            Some((request, answer)) = called.recv() => {
-                // A client that has gone does not want its answer.
-                let _ = answer.send(daemon.answer(&request, &load));
-            }
             () = sleep_until(daemon.clock.instant(wake.unwrap_or_default()).into()), if wake.is_some() => {
                 daemon.deadline();
             }
-            Some(()) = hangup.recv() => {
-                if let Err(why) = daemon.reload(&load) {
-                    error!("the configuration stays as it was: {why}");
+            Some(jump) = next_jump(jumps.as_mut()) => match jump {
+                Ok(()) => daemon.clock_jumped(),
+                Err(error) => {
+                    warn!("times in stable-ids no longer follow a clock that is set: {error}");
+                    jumps = None;
                 }
-            }
+            },
+            Some(()) = hangup.recv() => daemon.begin_reload(None),
             Some(()) = terminate.recv() => break,
             Some(()) = interrupt.recv() => break,
+            // Last: whoever asks a lot holds up nothing above.
+            Some((request, way)) = called.recv() => daemon.answer(request, way),
         }
     }
     tell("STOPPING=1");
@@ -166,21 +227,53 @@ pub async fn run(
     Ok(())
 }
 
+async fn next_jump(jumps: Option<&mut ClockSteps>) -> Option<io::Result<()>> {
+    Some(jumps?.next().await)
+}
+
 fn tell(state: &str) {
     if let Err(error) = notify(state) {
         warn!("the service manager cannot be told {state}: {error}");
     }
 }
 
-struct Daemon {
-    options: Options,
-    policies: Policies,
-    clock: Clock,
-    inbox: Inbox,
+/// The pins, and the thread that takes users' decisions. Pins that cannot be read must not keep macveil
+/// from its work.
+fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Pins>)> {
+    let pins = pins::read(&state_dir.join(pins::FILE)).unwrap_or_else(|error| {
+        error!("what was pinned is not known: {error}");
+        Pins::default()
+    });
+    Ok((Decisions::start(state_dir)?, Arc::new(pins)))
+}
+
+/// Never comes where there is no Wi-Fi yet.
+async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
+    match watch {
+        Some(watch) => watch.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Everything that the loop works on.
+pub(super) struct Daemon {
+    pub(super) options: Options,
+    pub(super) policies: Policies,
+    pub(super) pins: Arc<Pins>,
+    pub(super) decisions: Decisions,
+    pub(super) history: Rc<History>,
+    news: News,
+    load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
+    pub(super) clock: Clock,
+    wall: WallClock,
+    pub(super) inbox: Inbox,
     rtnl: Rtnl,
     /// Absent as long as the kernel has no Wi-Fi.
     nl80211: Option<Nl80211>,
-    interfaces: BTreeMap<IfIndex, Interface>,
+    /// Of the same kernel.
+    scan_watch: Option<ScanWatch>,
+    known_channels: KnownChannels,
+    pub(super) interfaces: BTreeMap<IfIndex, Interface>,
 }
 
 impl Daemon {
@@ -199,11 +292,22 @@ impl Daemon {
                     interface.attached(at, generation, control);
                 }
             }
+            Message::Heard(ssid, frequency) => {
+                if let Err(error) = self.known_channels.learn(&ssid, frequency) {
+                    warn!("known channels: {error}");
+                }
+            }
             Message::Supplicant(index, generation, event) => {
                 if let Some(interface) = self.interfaces.get_mut(&index) {
                     interface.supplicant(at, generation, event);
                 }
             }
+            Message::Told(index, generation, heard) => {
+                if let Some(interface) = self.interfaces.get(&index) {
+                    interface.told(generation, &heard);
+                }
+            }
+            Message::Then(act) => act(self),
         }
     }
 
@@ -238,6 +342,7 @@ impl Daemon {
     fn gone(&mut self, index: IfIndex) {
         if let Some(interface) = self.interfaces.remove(&index) {
             info!("{}: gone", interface.name);
+            self.news.say(&interface.name, "gone", "the interface is gone");
             // Its thread ends by itself; what it may still wait for must not hold up the others.
             drop(interface);
             initial::forget(&self.own(index));
@@ -260,19 +365,34 @@ impl Daemon {
         }
     }
 
+    fn scans_ended(&mut self, ends: &[ScanEnd]) {
+        let at = self.clock.now();
+        for end in ends {
+            if let Some(interface) = self.interfaces.get_mut(&end.index) {
+                interface.take(at, Event::RadioIdle { has_results: end.has_results });
+            }
+        }
+    }
+
     fn radio(&mut self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
         if self.nl80211.is_none() {
-            self.nl80211 = Some(Nl80211::open()?);
+            let nl80211 = Nl80211::open()?;
+            match ScanWatch::subscribe(nl80211.family()) {
+                Ok(watch) => self.scan_watch = Some(watch),
+                Err(error) => warn!("the ends of scans are not heard: {error}"),
+            }
+            self.nl80211 = Some(nl80211);
         }
         let Some(nl80211) = &self.nl80211 else { return Ok(None) };
         Ok(nl80211.interfaces()?.into_iter().find(|radio| radio.index == index))
     }
 
     fn adopt(&mut self, link: Link, radio: RadioInterface, directory: &ControlDirectory) {
-        let features = self.nl80211.as_ref().map(|n| n.features(radio.wiphy)).transpose();
-        let features = features.unwrap_or_else(|error| {
+        let Some(nl80211) = &self.nl80211 else { return };
+        let family = nl80211.family();
+        let radio = nl80211.radio(radio.wiphy).unwrap_or_else(|error| {
             warn!("{}: {error}; taken as a radio without features", link.name);
-            None
+            Radio::default()
         });
         let name = link.name.clone();
         let index = link.index;
@@ -285,15 +405,20 @@ impl Daemon {
             device: device(&link),
             initial,
             permanent: link.permanent,
-            scan_random_address: features.unwrap_or_default().scan_random_address,
+            scan_random_address: radio.scan_random_address,
         };
         let policy = Box::new(self.policies.interface(facts.clone()));
-        match Interface::new(link, facts, policy, own, self.inbox.clone()) {
+        let scans = Scans { radio, family, knowledge: self.known_channels.knowledge().clone() };
+        if let Some(exposure) = policy.exposure() {
+            warn!("{name}: {exposure}");
+        }
+        match Interface::new(link, facts, policy, scans, own, self.inbox.clone(), self.news.fork()) {
             Ok(mut interface) => {
+                self.news.say(&name, "adopted", "the interface is in macveil's care");
                 let control = directory.socket(&name);
                 let at = self.clock.now();
                 if control.exists() {
-                    interface.listen(at, control);
+                    interface.listen(at, control, false);
                 } else {
                     interface.take(at, Event::Started);
                 }
@@ -312,7 +437,7 @@ impl Daemon {
         let at = self.clock.now();
         for interface in self.interfaces.values_mut() {
             if names.iter().any(|name| name.to_str() == Some(interface.name.as_str())) {
-                interface.listen(at, directory.socket(&interface.name));
+                interface.listen(at, directory.socket(&interface.name), true);
             }
         }
     }
@@ -327,29 +452,56 @@ impl Daemon {
         }
     }
 
-    fn answer(&mut self, request: &Request, load: &impl Fn() -> Result<Policies, String>) -> Reply {
-        match request {
-            Request::Status {} => match serde_json::to_value(view::status(self.interfaces.values())) {
-                Ok(parameters) => Reply { error: None, parameters },
-                Err(error) => Reply::error("Internal", &error.to_string()),
-            },
-            Request::Reload {} => match self.reload(load) {
-                Ok(()) => Reply { error: None, parameters: serde_json::json!({}) },
-                Err(why) => Reply::error("BadConfiguration", &why),
-            },
+    /// Reads the configuration on a thread of its own; then all or nothing of it is put into force.
+    pub(super) fn begin_reload(&mut self, way: Option<Way>) {
+        let (inbox, load) = (self.inbox.clone(), Arc::clone(&self.load));
+        let begun = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
+            let loaded = load();
+            inbox.then(move |daemon| daemon.loaded(loaded, way));
+        });
+        if let Err(error) = begun {
+            error!("the configuration stays as it was: no thread to read it: {error}");
         }
     }
 
-    /// All or nothing: what cannot be read leaves the running configuration in force.
-    fn reload(&mut self, load: &impl Fn() -> Result<Policies, String>) -> Result<(), String> {
-        self.policies = load()?;
+    /// What cannot be read leaves the running configuration in force.
+    fn loaded(&mut self, loaded: Result<Policies, String>, way: Option<Way>) {
+        let answer = match loaded {
+            Ok(policies) => {
+                self.history.kept.set(policies.keeps_history());
+                self.put_into_force(policies);
+                info!("configuration read");
+                self.news.say_to_all("configuration", "the configuration was read");
+                Ok(serde_json::json!({}))
+            }
+            Err(why) => {
+                error!("the configuration stays as it was: {why}");
+                self.news.say_to_all("configuration", &format!("the configuration stays as it was: {why}"));
+                Err(Kind::BadConfiguration.saying(why))
+            }
+        };
+        if let Some(way) = way {
+            let _ = way.send(answer);
+        }
+    }
+
+    /// The wall clock was set, or the machine slept: addresses may be due that were not.
+    fn clock_jumped(&mut self) {
+        let wall = self.wall.adjusted(self.clock.now(), clock::wall());
+        if wall != self.wall {
+            debug!("the wall clock jumped");
+            self.wall = wall;
+            self.put_into_force(self.policies.clone());
+        }
+    }
+
+    pub(super) fn put_into_force(&mut self, policies: Policies) {
+        self.policies = policies.clock(self.wall).pins(Arc::clone(&self.pins));
         let at: Moment = self.clock.now();
         for interface in self.interfaces.values_mut() {
             interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
             interface.take(at, Event::PolicyChanged);
         }
-        info!("configuration read");
-        Ok(())
     }
 
     fn leave(mut self) {
@@ -359,6 +511,10 @@ impl Daemon {
         }
         for (_, interface) in std::mem::take(&mut self.interfaces) {
             interface.finish();
+        }
+        drop(self.news);
+        if let Some(history) = Rc::into_inner(self.history) {
+            history.journal.finish();
         }
     }
 }

@@ -10,11 +10,12 @@ use std::thread::JoinHandle;
 use tracing::{debug, warn};
 
 use super::link_thread::STACK;
+use super::own_commands::OwnCommands;
 use super::run::Inbox;
 use crate::core::station::{Action, Event, LinkState, Outcome, Status};
 use crate::core::types::IfIndex;
 use crate::link::rtnl::{LinkError, Rtnl};
-use crate::wpa::client::SupplicantClient;
+use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::reply;
 
 /// The thread's handle; dropping it lets the thread finish what it has and end.
@@ -32,12 +33,13 @@ impl SupplicantThread {
         control: PathBuf,
         own: PathBuf,
         inbox: Inbox,
+        own_commands: OwnCommands,
     ) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
-        let thread = std::thread::Builder::new()
-            .name(format!("supplicant-{}", index.0))
-            .stack_size(STACK)
-            .spawn(move || Mouth::open(index, generation, &control, &own, inbox).work(&queue))?;
+        let thread =
+            std::thread::Builder::new().name(format!("supplicant-{}", index.0)).stack_size(STACK).spawn(
+                move || Mouth::open(index, generation, &control, &own, inbox, own_commands).work(&queue),
+            )?;
         Ok(Self { jobs, thread })
     }
 
@@ -59,17 +61,30 @@ struct Mouth {
     generation: u64,
     inbox: Inbox,
     client: Option<SupplicantClient>,
+    own_commands: OwnCommands,
 }
 
 impl Mouth {
-    fn open(index: IfIndex, generation: u64, control: &Path, own: &Path, inbox: Inbox) -> Self {
+    fn open(
+        index: IfIndex,
+        generation: u64,
+        control: &Path,
+        own: &Path,
+        inbox: Inbox,
+        own_commands: OwnCommands,
+    ) -> Self {
         let client = SupplicantClient::open(control, own).map_err(|error| warn!("{error}")).ok();
-        Self { index, generation, inbox, client }
+        Self { index, generation, inbox, client, own_commands }
     }
 
     fn work(mut self, queue: &Receiver<Action>) {
-        while let Ok(action) = queue.recv() {
-            self.perform(action);
+        let mut next = None;
+        while let Some(action) = next.take().or_else(|| queue.recv().ok()) {
+            next = queue.try_recv().ok();
+            // Several changes at once make one question.
+            if action != Action::AskNetworks || next != Some(Action::AskNetworks) {
+                self.perform(action);
+            }
         }
     }
 
@@ -80,6 +95,9 @@ impl Mouth {
                 self.tell(Event::Done(ticket, outcome));
             }
             Action::Assign { ticket, network, assignment } => {
+                // An address is two settings.
+                self.own_commands.sending("SET_NETWORK ");
+                self.own_commands.sending("SET_NETWORK ");
                 let outcome = self.ask(|client| client.assign(network, assignment));
                 self.tell(Event::Done(ticket, outcome));
             }
@@ -88,7 +106,23 @@ impl Mouth {
             Action::Disconnect => self.command("DISCONNECT"),
             Action::Reconnect => self.command("RECONNECT"),
             Action::Reassociate => self.command("REASSOCIATE"),
-            Action::SetAddress { .. } | Action::SetDown | Action::WakeAt(_) | Action::Report(_) => {
+            Action::RenewIdentity(uuid) => {
+                let _ = self.ask(|client| client.renew_identity(uuid));
+            }
+            Action::SaveUnmarked => self.with_client(SupplicantClient::save_unmarked),
+            Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
+            Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
+            Action::ShutOut(ssids) => self.with_client(|client, own| client.shut_out(&ssids, own)),
+            Action::OpenUp => self.with_client(SupplicantClient::open_up),
+            Action::SetAddress { .. }
+            | Action::SetDown
+            | Action::SetUp
+            | Action::Scan { .. }
+            | Action::AskResults
+            | Action::NoteHeld(_)
+            | Action::Remember(..)
+            | Action::WakeAt(_)
+            | Action::Report(_) => {
                 debug_assert!(false, "not for a supplicant: {action:?}");
             }
         }
@@ -106,9 +140,23 @@ impl Mouth {
     }
 
     fn command(&mut self, command: &str) {
+        self.own_commands.sending(command);
         match self.ask(|client| client.command(command)) {
             Outcome::Done(_) => {}
             Outcome::Unsupported(why) | Outcome::Failed(why) => warn!("{command} failed: {why}"),
+        }
+    }
+
+    /// Several commands, each noted as macveil's own before it is sent.
+    fn with_client(
+        &mut self,
+        work: impl FnOnce(&mut SupplicantClient, &dyn Fn(&str)) -> Result<(), CommandError>,
+    ) {
+        let own = self.own_commands.clone();
+        if let Some(client) = &mut self.client
+            && let Err(error) = work(client, &|command| own.sending(command))
+        {
+            warn!("{error}");
         }
     }
 
@@ -124,6 +172,9 @@ impl Mouth {
                 state: status.state,
                 network: status.network,
                 bssid: status.bssid,
+                frequency: status.frequency,
+                address: status.address,
+                p2p_address: status.p2p_address,
                 link,
             })),
             Err(error) => debug!("{error}"),
@@ -137,8 +188,11 @@ impl Mouth {
 
     fn networks(&mut self) {
         let Some(client) = &mut self.client else { return };
-        match client.networks() {
-            Ok(networks) => self.tell(Event::Networks(networks)),
+        match client.ignored().and_then(|ignored| Ok((ignored, client.networks()?))) {
+            Ok((ignored, networks)) => {
+                self.tell(Event::Ignored(ignored));
+                self.tell(Event::Networks(networks));
+            }
             Err(error) => warn!("{error}"),
         }
     }

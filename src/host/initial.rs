@@ -28,6 +28,12 @@ pub fn remember(own: &Path, current: MacAddr) -> io::Result<MacAddr> {
     }
 }
 
+/// The remembered address of the interface whose directory is `own`, if there is one.
+#[must_use]
+pub fn recorded(own: &Path) -> Option<MacAddr> {
+    fs::read_to_string(own.join("initial")).ok()?.trim().parse().ok()
+}
+
 /// Forgets an interface that is gone: its index may be given to another.
 pub fn forget(own: &Path) {
     // What else is in it belongs to sockets that are gone with the interface.

@@ -4,7 +4,7 @@ use super::conf_files::{self, ReadError};
 use super::entropy::SystemEntropy;
 use super::paths::Paths;
 use super::secret::{self, SecretError};
-use super::{boot_id, machine_id, profile_files};
+use super::{boot_id, generations, machine_id, profile_files, vendors, zoneinfo};
 use crate::config::check;
 use crate::config::conf::{Conf, Product, Source};
 use crate::config::finding::{Complaint, Finding};
@@ -13,7 +13,10 @@ use crate::config::match_config::Claim;
 use crate::config::policy::Policies;
 use crate::config::profile::Profile;
 use crate::config::settings::wants_networkmanager;
+use crate::config::time_zones;
 use crate::core::host_id::HostId;
+use crate::core::vendor::Vendors;
+use crate::core::zone::Zones;
 
 /// The configuration cannot be used, or there is no secret.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +52,30 @@ pub fn load(paths: &Paths) -> Result<(Policies, Vec<Finding>), LoadError> {
     let Files { conf, profiles, mut findings } = files(paths)?;
     let host_id = host_id(paths, &conf, &mut findings)?;
     let boot_id = boot_id::read(boot_id::PATH.as_ref());
-    Ok((Policies::new(conf, profiles, host_id, boot_id), findings))
+    let zones = zones(paths, &conf, &profiles, &mut findings);
+    let vendors = vendors(paths, &mut findings);
+    let generations = generations::read(&paths.generations()).map_err(|error| error.to_string());
+    let policies = Policies::new(conf, profiles, host_id, boot_id);
+    Ok((policies.zones(zones).vendors(vendors).generations(generations), findings))
+}
+
+/// The zones that stable-ids name. Networks that need one which is missing are kept from associating.
+fn zones(paths: &Paths, conf: &Conf, profiles: &[Profile], findings: &mut Vec<Finding>) -> Zones {
+    let mut zones = Zones::default();
+    for named in time_zones::named(conf, profiles) {
+        if let Err(error) = zoneinfo::add(&mut zones, &paths.zoneinfo(), &named.name) {
+            findings.push(Complaint::error(error.to_string(), named.name).at(&named.file, named.line));
+        }
+    }
+    zones
+}
+
+/// The lists of vendors; the packaged one, where the machine's has a mistake.
+fn vendors(paths: &Paths, findings: &mut Vec<Finding>) -> Vendors {
+    vendors::read(&paths.vendors()).unwrap_or_else(|error| {
+        findings.push(Complaint::error(error.to_string(), "").at(&paths.vendors().to_string_lossy(), 1));
+        Vendors::packaged()
+    })
 }
 
 /// Reads configuration and profiles alone; nothing is written.
@@ -72,6 +98,45 @@ pub fn files(paths: &Paths) -> Result<Files, LoadError> {
         profiles.extend(theirs);
     }
     Ok(Files { conf, profiles, findings })
+}
+
+/// All that is wrong with configuration and profiles, the lines of files that are no key files
+/// included.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn judge(paths: &Paths) -> Result<Vec<Finding>, LoadError> {
+    match files(paths) {
+        Ok(Files { conf, profiles, mut findings }) => {
+            zones(paths, &conf, &profiles, &mut findings);
+            vendors(paths, &mut findings);
+            Ok(findings)
+        }
+        Err(LoadError::Syntax(_)) => {
+            // Whether NetworkManager's files are wanted is not known; a mistake in them is named by
+            // `sources`, if they are.
+            let sources = match sources(paths) {
+                Ok((sources, _)) => sources,
+                Err(LoadError::Syntax(_)) => {
+                    conf_files::read(Product::Macveil, &paths.main_file(), &paths.conf_dirs())?
+                }
+                Err(error) => return Err(error),
+            };
+            let mut findings = check::sources(&sources, &claim());
+            let profiles = profile_files::own(&paths.connections(), &mut findings)?;
+            findings.extend(check::profiles(&profiles));
+            Ok(findings)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// macveil's own profiles alone, whatever is wrong with the configuration.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn own_profiles(paths: &Paths) -> Result<Vec<Profile>, LoadError> {
+    Ok(profile_files::own(&paths.connections(), &mut Vec::new())?)
 }
 
 /// All configuration files: macveil's, and NetworkManager's where they are wanted; and whether they are.

@@ -20,6 +20,28 @@ pub struct Paths {
     pub networkmanager_root: Option<PathBuf>,
 }
 
+/// Where both products' files, the machine-id, users, groups and time zones are.
+const BELOW_THE_ROOT: [&str; 9] = [
+    "etc",
+    "usr/lib/macveil",
+    "usr/lib/NetworkManager",
+    "usr/share/zoneinfo",
+    "run/macveil",
+    "run/NetworkManager",
+    "var/lib/macveil",
+    "var/lib/NetworkManager",
+    "var/lib/dbus/machine-id",
+];
+
+/// What the kernel shows of the boot, itself, interfaces and their drivers.
+const OF_THE_KERNEL: [&str; 5] = [
+    "/proc/sys/kernel/random/boot_id",
+    "/proc/sys/kernel/osrelease",
+    "/sys/class/net",
+    "/sys/devices",
+    "/sys/module",
+];
+
 impl Default for Paths {
     fn default() -> Self {
         Self {
@@ -69,10 +91,43 @@ impl Paths {
         self.state_dir().join("secret_key")
     }
 
+    /// `/var/lib/macveil/generations`: how often connections were re-rolled.
+    #[must_use]
+    pub fn generations(&self) -> PathBuf {
+        self.state_dir().join("generations")
+    }
+
+    /// `/etc/macveil/vendors.list`: the users' own vendors.
+    #[must_use]
+    pub fn vendors(&self) -> PathBuf {
+        self.root.join("etc/macveil/vendors.list")
+    }
+
+    /// `/usr/share/zoneinfo`: the tz database.
+    #[must_use]
+    pub fn zoneinfo(&self) -> PathBuf {
+        self.root.join("usr/share/zoneinfo")
+    }
+
     /// The files of the machine-id, the first that can be read counts (machine-id(5)).
     #[must_use]
     pub fn machine_ids(&self) -> [PathBuf; 2] {
         ["etc/machine-id", "var/lib/dbus/machine-id"].map(|path| self.root.join(path))
+    }
+
+    /// Everything that a running daemon may read, when its configuration is read again or an interface
+    /// comes: files, and directories with all that is below them. The directories are larger than
+    /// necessary, because files in them are replaced, appear and disappear.
+    #[must_use]
+    pub fn read_while_running(&self) -> Vec<PathBuf> {
+        let directory = |path: &PathBuf| path.parent().unwrap_or(Path::new("/")).to_owned();
+        let given = [self.config.as_ref().map(directory), self.connections.clone()];
+        let mut places: Vec<PathBuf> = given.into_iter().flatten().collect();
+        for root in [Some(&self.root), self.networkmanager_root.as_ref()].into_iter().flatten() {
+            places.extend(BELOW_THE_ROOT.map(|path| root.join(path)));
+        }
+        places.extend(OF_THE_KERNEL.map(PathBuf::from));
+        places
     }
 
     /// NetworkManager's files.

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use crate::core::host_id::MAX_KEY_LEN;
 
 /// macveil's own key. NetworkManager's, `/var/lib/NetworkManager/secret_key`, can be given instead.
@@ -20,12 +22,13 @@ pub struct ReadSecretKeyError {
 }
 
 /// The file's octets, verbatim; at most one more than a key may have, so that a huge file is
-/// noticed and not swallowed.
+/// noticed and not swallowed. They are overwritten when dropped.
 ///
 /// # Errors
 /// It does not exist or cannot be read.
-pub fn read(path: &Path) -> Result<Vec<u8>, ReadSecretKeyError> {
-    let mut octets = Vec::new();
+pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, ReadSecretKeyError> {
+    // Room for all of it: a vector that grows leaves copies behind.
+    let mut octets = Zeroizing::new(Vec::with_capacity(MAX_KEY_LEN + 2));
     File::open(path)
         .and_then(|file| file.take(MAX_KEY_LEN as u64 + 1).read_to_end(&mut octets))
         .map_err(|source| ReadSecretKeyError { path: path.to_owned(), source })?;

@@ -2,4 +2,6 @@
 
 pub mod nl80211;
 pub mod rtnl;
+pub mod scan;
+pub mod scan_watch;
 pub mod watch;

@@ -11,10 +11,31 @@ use neli::router::synchronous::NlRouter;
 use neli::types::{Buffer, GenlBuffer};
 use neli::utils::Groups;
 
+use crate::core::radio::{Channel, Radio};
 use crate::core::types::IfIndex;
 
 /// `NL80211_ATTR_IFINDEX`
-const ATTR_IFINDEX: u16 = 3;
+pub(super) const ATTR_IFINDEX: u16 = 3;
+/// `NL80211_ATTR_MAC`
+pub(super) const ATTR_MAC: u16 = 6;
+/// `NL80211_ATTR_WIPHY_BANDS`
+const ATTR_WIPHY_BANDS: u16 = 22;
+/// `NL80211_ATTR_EXT_FEATURES`
+const ATTR_EXT_FEATURES: u16 = 217;
+/// `NL80211_EXT_FEATURE_SCAN_RANDOM_SN`
+const EXT_FEATURE_SCAN_RANDOM_SN: usize = 29;
+/// `NL80211_EXT_FEATURE_SCAN_MIN_PREQ_CONTENT`
+const EXT_FEATURE_SCAN_MIN_PREQ_CONTENT: usize = 30;
+/// `NL80211_BAND_ATTR_FREQS`
+const BAND_FREQS: u16 = 1;
+/// `NL80211_FREQUENCY_ATTR_FREQ`
+const FREQUENCY: u16 = 1;
+/// `NL80211_FREQUENCY_ATTR_DISABLED`
+const FREQUENCY_DISABLED: u16 = 2;
+/// `NL80211_FREQUENCY_ATTR_NO_IR`
+const FREQUENCY_NO_IR: u16 = 3;
+/// `NL80211_FREQUENCY_ATTR_RADAR`
+const FREQUENCY_RADAR: u16 = 5;
 /// `NL80211_ATTR_FEATURE_FLAGS`
 const ATTR_FEATURE_FLAGS: u16 = 143;
 /// `NL80211_ATTR_SPLIT_WIPHY_DUMP`
@@ -32,11 +53,11 @@ pub struct RadioError {
     reason: String,
 }
 
-/// What a radio can, as far as macveil uses it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RadioFeatures {
-    /// A scan may use an address of its own (`NL80211_SCAN_FLAG_RANDOM_ADDR`).
-    pub scan_random_address: bool,
+/// The kernel's numbers of nl80211 and its group of scan events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Family {
+    pub(super) id: u16,
+    pub(super) scan_group: u32,
 }
 
 /// A network interface of a radio.
@@ -53,10 +74,11 @@ pub struct RadioInterface {
 /// A request socket for nl80211.
 pub struct Nl80211 {
     router: NlRouter,
-    family: u16,
+    family: Family,
 }
 
-type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
+/// A message of nl80211.
+pub type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
 
 impl Nl80211 {
     /// Opens the socket.
@@ -68,8 +90,9 @@ impl Nl80211 {
         let failed = |e: &dyn std::fmt::Display| RadioError { act, reason: e.to_string() };
         let (router, _) =
             NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
-        let family = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
-        Ok(Self { router, family })
+        let id = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
+        let scan_group = router.resolve_nl_mcast_group("nl80211", "scan").map_err(|e| failed(&e))?;
+        Ok(Self { router, family: Family { id, scan_group } })
     }
 
     /// All network interfaces of all radios.
@@ -81,17 +104,23 @@ impl Nl80211 {
         Ok(messages.iter().filter_map(interface).collect())
     }
 
-    /// What the radio of each wiphy index can.
+    /// The kernel's numbers, for other sockets.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        self.family
+    }
+
+    /// What the radio of this wiphy index can.
     ///
     /// # Errors
     /// The kernel refuses to list them.
-    pub fn features(&self, wiphy: u32) -> Result<RadioFeatures, RadioError> {
+    pub fn radio(&self, wiphy: u32) -> Result<Radio, RadioError> {
         let messages = self.dump(
             "listing radios",
             Nl80211Command::GetWiphy,
             &[Nl80211Attribute::from(ATTR_SPLIT_WIPHY_DUMP)],
         )?;
-        let mut features = RadioFeatures::default();
+        let mut radio = Radio::default();
         for message in &messages {
             let attributes = message.attrs().get_attr_handle();
             if attributes.get_attr_payload_as::<u32>(Nl80211Attribute::Wiphy).ok() != Some(wiphy) {
@@ -99,10 +128,16 @@ impl Nl80211 {
             }
             let flags = Nl80211Attribute::from(ATTR_FEATURE_FLAGS);
             if let Ok(flags) = attributes.get_attr_payload_as::<u32>(flags) {
-                features.scan_random_address = flags & FEATURE_SCAN_RANDOM_MAC_ADDR != 0;
+                radio.scan_random_address = flags & FEATURE_SCAN_RANDOM_MAC_ADDR != 0;
             }
+            let bits = Nl80211Attribute::from(ATTR_EXT_FEATURES);
+            if let Ok(bits) = attributes.get_attr_payload_as_with_len_borrowed::<&[u8]>(bits) {
+                radio.scan_random_sequence = is_set(bits, EXT_FEATURE_SCAN_RANDOM_SN);
+                radio.scan_short_probes = is_set(bits, EXT_FEATURE_SCAN_MIN_PREQ_CONTENT);
+            }
+            radio.channels.extend(channels(message));
         }
-        Ok(features)
+        Ok(radio)
     }
 
     fn dump(
@@ -124,7 +159,7 @@ impl Nl80211 {
             .map_err(|e| failed(&e))?;
         let answers = self
             .router
-            .send::<_, _, u16, Message>(self.family, NlmF::DUMP | NlmF::ACK, NlPayload::Payload(message))
+            .send::<_, _, u16, Message>(self.family.id, NlmF::DUMP | NlmF::ACK, NlPayload::Payload(message))
             .map_err(|e| failed(&e))?;
         let mut messages = Vec::new();
         for answer in answers {
@@ -144,7 +179,36 @@ fn flag_attribute(
     Ok(NlattrBuilder::default().nla_type(kind).nla_payload(()).build()?)
 }
 
-fn interface(message: &Message) -> Option<RadioInterface> {
+/// Bit `bit` of an array of octets, least significant first.
+fn is_set(bits: &[u8], bit: usize) -> bool {
+    bits.get(bit / 8).is_some_and(|octet| octet & (1 << (bit % 8)) != 0)
+}
+
+/// The channels in a message about a radio; a split dump tells a few at a time.
+fn channels(message: &Message) -> Vec<Channel> {
+    let attributes = message.attrs().get_attr_handle();
+    let bands = Nl80211Attribute::from(ATTR_WIPHY_BANDS);
+    let Ok(bands) = attributes.get_nested_attributes::<u16>(bands) else { return Vec::new() };
+    let mut channels = Vec::new();
+    for band in bands.iter() {
+        let Ok(band) = band.get_attr_handle::<u16>() else { continue };
+        let Ok(frequencies) = band.get_nested_attributes::<u16>(BAND_FREQS) else { continue };
+        for frequency in frequencies.iter() {
+            let Ok(frequency) = frequency.get_attr_handle::<u16>() else { continue };
+            let Ok(mhz) = frequency.get_attr_payload_as::<u32>(FREQUENCY) else { continue };
+            let has = |flag| frequency.get_attribute(flag).is_some();
+            if !has(FREQUENCY_DISABLED) {
+                let listen_only = has(FREQUENCY_NO_IR) || has(FREQUENCY_RADAR);
+                channels.push(Channel { frequency: mhz, listen_only });
+            }
+        }
+    }
+    channels
+}
+
+/// A message about an interface → what it says. `None` for one that lacks its type, index or radio.
+#[must_use]
+pub fn interface(message: &Message) -> Option<RadioInterface> {
     let attributes = message.attrs().get_attr_handle();
     let kind = attributes.get_attr_payload_as::<Nl80211IfType>(Nl80211Attribute::Iftype).ok()?;
     let four_address = attributes.get_attr_payload_as::<u8>(Nl80211Attribute::from(ATTR_4ADDR)).unwrap_or(0);

@@ -186,7 +186,8 @@ impl Ask {
 }
 
 /// A message of the kernel → a link. `None` for what has no 48-bit address.
-pub(super) fn parse(message: &Nlmsghdr<Rtm, Ifinfomsg>) -> Option<Link> {
+#[must_use]
+pub fn parse(message: &Nlmsghdr<Rtm, Ifinfomsg>) -> Option<Link> {
     let NlPayload::Payload(info) = message.nl_payload() else { return None };
     let attributes = info.rtattrs().get_attr_handle();
     let address = |which| {

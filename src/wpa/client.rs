@@ -7,9 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::core::addr::MacAddr;
-use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress};
+use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
+use super::answerable::let_answer;
+use super::marks::Former;
 use super::reply;
 
 /// A command could not be sent, or nothing readable came back.
@@ -25,6 +27,9 @@ pub struct SupplicantClient {
     client: Option<wpactrl::Client>,
     control: PathBuf,
     own: PathBuf,
+    pub(super) former: Former,
+    /// The last command that shut networks out.
+    pub(super) shut: String,
 }
 
 impl SupplicantClient {
@@ -33,7 +38,13 @@ impl SupplicantClient {
     /// # Errors
     /// The socket cannot be bound or nobody answers at `control`.
     pub fn open(control: &Path, own: &Path) -> Result<Self, CommandError> {
-        let mut opened = Self { client: None, control: control.to_owned(), own: own.to_owned() };
+        let mut opened = Self {
+            client: None,
+            control: control.to_owned(),
+            own: own.to_owned(),
+            former: Former::default(),
+            shut: String::new(),
+        };
         opened.reopen()?;
         Ok(opened)
     }
@@ -44,6 +55,10 @@ impl SupplicantClient {
         fs::create_dir_all(&self.own).map_err(|e| self.failed(e.into()))?;
         let builder = wpactrl::Client::builder().cli_path(self.own.clone()).ctrl_path(self.control.clone());
         self.client = Some(builder.open().map_err(|e| self.failed(e))?);
+        // The crate names its socket itself. A refusal shows in the first command's missing answer.
+        for entry in fs::read_dir(&self.own).into_iter().flatten().flatten() {
+            let _ = let_answer(&entry.path(), &self.control);
+        }
         Ok(())
     }
 
@@ -94,6 +109,9 @@ impl SupplicantClient {
             Assignment::Drawn => return self.set_network(network, "mac_addr 1"),
         };
         match self.set_network(network, &format!("mac_value {address}")) {
+            Outcome::Done(_) if self.remember_style(network).is_err() => {
+                Outcome::Failed("wpa_supplicant does not answer".to_owned())
+            }
             Outcome::Done(_) => self.set_network(network, "mac_addr 3"),
             refused @ (Outcome::Unsupported(_) | Outcome::Failed(_)) => refused,
         }
@@ -135,7 +153,7 @@ impl SupplicantClient {
     pub fn networks(&mut self) -> Result<Vec<NetworkState>, CommandError> {
         let list = self.request("LIST_NETWORKS")?;
         let mut networks = Vec::new();
-        for id in reply::network_ids(&list) {
+        for (id, enabled) in reply::networks(&list) {
             let mut get = |variable: &str| self.request(&format!("GET_NETWORK {id} {variable}"));
             let facts = match reply::ssid(&get("ssid")?) {
                 Some(ssid) => Some(NetworkFacts {
@@ -146,10 +164,46 @@ impl SupplicantClient {
                 }),
                 None => None,
             };
-            let has_own_address = get("mac_addr")?.trim_end() == "3";
-            networks.push(NetworkState { id, facts, has_own_address });
+            let style = get("mac_addr")?;
+            let has_own_address = style.trim_end() == "3";
+            let number = |text: String| text.trim_end().parse().unwrap_or(0);
+            let usage = Usage {
+                enabled,
+                priority: number(get("priority")?),
+                scan_ssid: number(get("scan_ssid")?) == 1,
+                draws_address: matches!(style.trim_end(), "1" | "2"),
+                infrastructure: number(get("mode")?) == 0
+                    && facts
+                        .as_ref()
+                        .is_none_or(|facts| !facts.key_mgmt.split(' ').any(|word| word == "WPS")),
+            };
+            networks.push(NetworkState { id, facts, has_own_address, usage });
         }
         Ok(networks)
+    }
+}
+
+impl SupplicantClient {
+    /// The BSSs that it avoids for now (`BSSID_IGNORE`; `BLACKLIST` before 2.10).
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub fn ignored(&mut self) -> Result<Vec<MacAddr>, CommandError> {
+        let mut list = self.request("BSSID_IGNORE")?;
+        if list.starts_with("UNKNOWN COMMAND") {
+            list = self.request("BLACKLIST")?;
+        }
+        Ok(list.lines().filter_map(|line| line.trim().parse().ok()).collect())
+    }
+
+    /// A UUID-E for its next scan, and random addresses for queries of access points (GAS), each its own.
+    /// Refused by a supplicant without WPS or without GAS, which then has nothing to hide.
+    pub fn renew_identity(&mut self, uuid: [u8; 16]) -> Outcome {
+        let hex: String = uuid.iter().map(|octet| format!("{octet:02x}")).collect();
+        let uuid = format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]);
+        let _ = self.command("SET gas_rand_mac_addr 1");
+        let _ = self.command("SET gas_rand_addr_lifetime 0");
+        self.command(&format!("SET uuid {uuid}"))
     }
 }
 

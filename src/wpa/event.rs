@@ -3,6 +3,10 @@
 //! The words are those of wpa_supplicant's `wpa_ctrl.h`; what macveil does not act on survives as
 //! [`SupplicantEvent::Other`].
 
+use std::time::Duration;
+
+use crate::core::types::NetworkId;
+
 /// One unsolicited message of the supplicant, as far as macveil acts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SupplicantEvent {
@@ -16,12 +20,26 @@ pub enum SupplicantEvent {
     Associating,
     /// `CTRL-EVENT-CONNECTED`
     Connected,
-    /// `CTRL-EVENT-DISCONNECTED`
+    /// `CTRL-EVENT-DISCONNECTED` with `locally_generated=1` and reason 3: the supplicant itself or its
+    /// user ended the connection.
     Disconnected,
+    /// `CTRL-EVENT-DISCONNECTED` for any other reason.
+    ConnectionLost,
+    /// `CTRL-EVENT-ASSOC-REJECT` or `CTRL-EVENT-AUTH-REJECT`
+    AttemptFailed,
+    /// `CTRL-EVENT-SSID-TEMP-DISABLED id=… duration=…`
+    NetworkRests(NetworkId, Duration, String),
+    /// `CTRL-EVENT-SSID-REENABLED id=…`
+    NetworkBack(NetworkId),
+    /// `Control interface command '…'`, at level 2 only: what somebody asked for. Values of networks
+    /// are left out by the supplicant.
+    Command(String),
     /// `CTRL-EVENT-NETWORK-ADDED`, `CTRL-EVENT-NETWORK-REMOVED`
     NetworksChanged,
     /// `Failed to set random MAC address`: the address of `mac_value` was refused by the kernel.
     AddressRefused,
+    /// `CTRL-EVENT-NETWORK-NOT-FOUND`: a scan found none of the enabled networks.
+    NotFound,
     /// `CTRL-EVENT-TERMINATING`
     Terminating,
     /// Anything else.
@@ -39,9 +57,17 @@ impl SupplicantEvent {
             "CTRL-EVENT-SCAN-RESULTS" => Self::ScanResults,
             "CTRL-EVENT-SCAN-FAILED" => Self::ScanFailed,
             "CTRL-EVENT-CONNECTED" => Self::Connected,
-            "CTRL-EVENT-DISCONNECTED" => Self::Disconnected,
+            "CTRL-EVENT-DISCONNECTED" => {
+                // No SSID is in this line, so no value can imitate these.
+                let by_itself = text.contains(" reason=3 ") && text.contains(" locally_generated=1");
+                if by_itself { Self::Disconnected } else { Self::ConnectionLost }
+            }
+            "CTRL-EVENT-ASSOC-REJECT" | "CTRL-EVENT-AUTH-REJECT" => Self::AttemptFailed,
+            "CTRL-EVENT-SSID-TEMP-DISABLED" => rests(&text).unwrap_or(Self::Other),
+            "CTRL-EVENT-SSID-REENABLED" => id(&text).map_or(Self::Other, Self::NetworkBack),
             "CTRL-EVENT-NETWORK-ADDED" | "CTRL-EVENT-NETWORK-REMOVED" => Self::NetworksChanged,
             "CTRL-EVENT-TERMINATING" => Self::Terminating,
+            "CTRL-EVENT-NETWORK-NOT-FOUND" => Self::NotFound,
             _ if text.starts_with("SME: Trying to authenticate with ")
                 || text.starts_with("Trying to associate with ")
                 || text.starts_with("Associated with ") =>
@@ -49,9 +75,31 @@ impl SupplicantEvent {
                 Self::Associating
             }
             _ if text.starts_with("Failed to set random MAC address") => Self::AddressRefused,
-            _ => Self::Other,
+            _ => match text.strip_prefix("Control interface command '").and_then(|rest| {
+                let end = rest.rfind('\'')?;
+                rest.get(..end)
+            }) {
+                Some(command) => Self::Command(command.to_owned()),
+                None => Self::Other,
+            },
         }
     }
+}
+
+/// ` id=N` right after the event's word.
+fn id(text: &str) -> Option<NetworkId> {
+    let value = text.split(' ').nth(1)?.strip_prefix("id=")?;
+    value.trim_end().parse().ok().map(NetworkId)
+}
+
+/// The SSID stands before the duration and may hold anything, so that is looked for from the end.
+fn rests(text: &str) -> Option<SupplicantEvent> {
+    let (_, end) = text.rsplit_once(" duration=")?;
+    let secs = end.split(' ').next()?.trim_end().parse().ok()?;
+    let reason = end.trim_end().rsplit_once(" reason=").map_or("", |(_, reason)| reason);
+    let is_word = reason.bytes().all(|octet| octet.is_ascii_uppercase() || octet == b'_');
+    let reason = if is_word { reason.to_owned() } else { String::new() };
+    Some(SupplicantEvent::NetworkRests(id(text)?, Duration::from_secs(secs), reason))
 }
 
 /// `<3>TEXT` → `TEXT`.
@@ -86,6 +134,20 @@ mod tests {
             (
                 "<3>CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3 locally_generated=1",
                 SupplicantEvent::Disconnected,
+            ),
+            (
+                "<3>CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=4 locally_generated=1",
+                SupplicantEvent::ConnectionLost,
+            ),
+            ("<3>CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3", SupplicantEvent::ConnectionLost),
+            (
+                "<3>CTRL-EVENT-SSID-TEMP-DISABLED id=4 ssid=\"x duration=9 \" auth_failures=1 duration=10 reason=WRONG_KEY",
+                SupplicantEvent::NetworkRests(NetworkId(4), Duration::from_secs(10), "WRONG_KEY".to_owned()),
+            ),
+            ("<3>CTRL-EVENT-SSID-REENABLED id=4 ssid=\"home\"", SupplicantEvent::NetworkBack(NetworkId(4))),
+            (
+                "<2>Control interface command 'SELECT_NETWORK 1'",
+                SupplicantEvent::Command("SELECT_NETWORK 1".to_owned()),
             ),
             ("<3>CTRL-EVENT-NETWORK-ADDED 0", SupplicantEvent::NetworksChanged),
             ("<3>CTRL-EVENT-TERMINATING ", SupplicantEvent::Terminating),

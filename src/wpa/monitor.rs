@@ -18,6 +18,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::answerable::let_answer;
 use super::event::SupplicantEvent;
 use crate::host::ready::readable;
 
@@ -61,9 +62,13 @@ impl Monitor {
     /// Attaches to the supplicant at `control`; the receiving socket is bound at `own`, which no other
     /// monitor may use: each unlinks its own when dropped.
     ///
+    /// A monitor that listens `closely` is shown debug messages too (`LEVEL 2`), among them the
+    /// commands that others send. There are many at a time, and the supplicant drops a monitor that
+    /// does not keep up: what must not be missed is for another monitor.
+    ///
     /// # Errors
     /// Nobody answers there (a socket left behind by a dead supplicant, for example).
-    pub async fn attach(control: &Path, own: &Path) -> Result<Self, AttachError> {
+    pub async fn attach(control: &Path, own: &Path, closely: bool) -> Result<Self, AttachError> {
         let failed = |source| AttachError::Socket { path: control.to_owned(), source };
         if let Some(directory) = own.parent() {
             fs::create_dir_all(directory).map_err(failed)?;
@@ -73,6 +78,8 @@ impl Monitor {
         let own = own.to_owned();
         let mut monitor =
             Self { socket, own, process: None, ping_at: Instant::now() + PING_EVERY, pinged: false };
+        // Refused, it is only missed where the supplicant is not root; then there is no answer to ATTACH.
+        let _ = let_answer(&monitor.own, control);
         monitor.socket.connect(control).map_err(failed)?;
         sockopt::set_socket_passcred(&monitor.socket, true).map_err(|e| failed(e.into()))?;
         monitor.socket.send(b"ATTACH").await.map_err(failed)?;
@@ -82,6 +89,9 @@ impl Monitor {
         if answer != b"OK\n" {
             let answer = String::from_utf8_lossy(&answer).into_owned();
             return Err(AttachError::Refused { path: control.to_owned(), answer });
+        }
+        if closely {
+            monitor.socket.send(b"LEVEL 2").await.map_err(failed)?;
         }
         monitor.process =
             pid.and_then(|pid| pidfd_open(pid, PidfdFlags::NONBLOCK).ok()).and_then(|fd| readable(fd).ok());

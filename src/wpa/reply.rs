@@ -16,6 +16,12 @@ pub struct StatusReply {
     pub network: Option<NetworkId>,
     /// `bssid`.
     pub bssid: Option<MacAddr>,
+    /// `freq`, in MHz.
+    pub frequency: Option<u32>,
+    /// `address`: what it takes for the interface's.
+    pub address: Option<MacAddr>,
+    /// `p2p_device_address`: under which it looks for Wi-Fi Direct devices.
+    pub p2p_address: Option<MacAddr>,
 }
 
 /// Reads `KEY=VALUE` lines.
@@ -38,6 +44,9 @@ pub fn status(text: &str) -> StatusReply {
         wpa_state: wpa_state.to_owned(),
         network: value("id").and_then(|id| id.parse().ok()).map(NetworkId),
         bssid: value("bssid").and_then(|bssid| bssid.parse().ok()),
+        frequency: value("freq").and_then(|frequency| frequency.parse().ok()),
+        address: value("address").and_then(|address| address.parse().ok()),
+        p2p_address: value("p2p_device_address").and_then(|address| address.parse().ok()),
     }
 }
 
@@ -45,10 +54,19 @@ pub fn status(text: &str) -> StatusReply {
 /// P2P groups are not the user's and left out.
 #[must_use]
 pub fn network_ids(text: &str) -> Vec<NetworkId> {
-    (text.lines().skip(1))
-        .filter(|line| !line.contains("[P2P-PERSISTENT]"))
-        .filter_map(|line| line.split('\t').next()?.parse().ok().map(NetworkId))
-        .collect()
+    networks(text).into_iter().map(|(id, _)| id).collect()
+}
+
+/// As [`network_ids`], each with whether it is enabled. The flags are the last column, so that an SSID
+/// cannot imitate them.
+#[must_use]
+pub fn networks(text: &str) -> Vec<(NetworkId, bool)> {
+    let network = |line: &str| {
+        let id = line.split('\t').next()?.parse().ok().map(NetworkId)?;
+        let flags = line.rsplit('\t').next()?;
+        (!flags.contains("[P2P-PERSISTENT]")).then(|| (id, !flags.contains("[DISABLED]")))
+    };
+    text.lines().skip(1).filter_map(network).collect()
 }
 
 /// `GET_NETWORK n ssid`: `"text"`, or hexadecimal where the octets are not printable.
@@ -120,6 +138,8 @@ mod tests {
         let text = "network id / ssid / bssid / flags\n0\thome\tany\t[CURRENT]\n7\tcafe\\n\tany\t\n9\tDIRECT-x\tany\t[DISABLED][P2P-PERSISTENT]\n";
         assert_eq!(network_ids(text), [NetworkId(0), NetworkId(7)]);
         assert_eq!(network_ids("FAIL\n"), []);
+        let text = "network id / ssid / bssid / flags\n0\t[DISABLED]\tany\t\n7\tcafe\tany\t[DISABLED]\n";
+        assert_eq!(networks(text), [(NetworkId(0), true), (NetworkId(7), false)]);
     }
 
     #[test]

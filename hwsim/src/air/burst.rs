@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::addr::Addr;
+use super::content::Content;
 use super::moment::At;
 use super::ssid::Ssid;
 
@@ -71,6 +72,8 @@ pub struct Scan {
     pub channels: Vec<u16>,
     /// The networks asked for by name.
     pub ssids: BTreeSet<Ssid>,
+    /// What the first probe request tells of the station.
+    pub content: Content,
     /// Octets of the shortest and the longest probe request.
     pub sizes: (usize, usize),
 }
@@ -91,6 +94,8 @@ pub struct Association {
     pub associated: bool,
     /// Which messages of the 4-way handshake were seen, message 1 first.
     pub handshake: [bool; 4],
+    /// When message 4 came first.
+    pub handshake_done: Option<At>,
     /// Data frames of the station, EAPOL excluded.
     pub data_frames: u32,
     /// How it ended, if it did.

@@ -11,6 +11,7 @@ mod tests;
 use serde::Serialize;
 
 use super::addr::Addr;
+use super::content::Content;
 use super::eapol;
 use super::ssid::Ssid;
 
@@ -57,6 +58,8 @@ pub enum Kind {
         ssid: Ssid,
         /// From the DS parameter set, a channel number.
         channel: Option<u8>,
+        /// What else it tells of the station.
+        content: Content,
     },
     /// Answers a probe request.
     ProbeResponse,
@@ -275,7 +278,11 @@ fn management_kind(control: FrameControl, mut rest: Rest<'_>) -> Option<Kind> {
             let _capabilities = rest.number()?;
             Kind::AssociationResponse { status: rest.number()? }
         }
-        4 => Kind::ProbeRequest { ssid: ssid(rest), channel: channel(rest) },
+        4 => Kind::ProbeRequest {
+            ssid: ssid(rest),
+            channel: channel(rest),
+            content: Content::of_elements(rest.0),
+        },
         5 => Kind::ProbeResponse,
         8 => {
             let _timestamp: [u8; 8] = rest.take().ok()?;

@@ -28,6 +28,13 @@ pub(crate) fn probe_request(from: Addr, ssid: &[u8], channel: u8, sequence: u16)
     management(4, BROADCAST, from, BROADCAST, sequence, &body)
 }
 
+/// A probe request on channel 1 with more elements.
+pub(crate) fn probe_request_with(from: Addr, sequence: u16, more: &[u8]) -> Vec<u8> {
+    let mut frame = probe_request(from, b"", 1, sequence);
+    frame.extend(more);
+    frame
+}
+
 pub(crate) fn beacon(ap: Addr, ssid: &[u8], interval: u16, sequence: u16) -> Vec<u8> {
     let fixed = [&[0; 8][..], &interval.to_le_bytes(), &[0x11, 4]].concat();
     management(8, BROADCAST, ap, ap, sequence, &[fixed, element(0, ssid)].concat())

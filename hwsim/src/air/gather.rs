@@ -18,6 +18,7 @@ use super::addr::Addr;
 use super::burst::{AccessPointFrames, Association, Burst, Bursts, Ending, Other, Scan, Span};
 use super::capture::{Capture, Frame};
 use super::cast::Cast;
+use super::content::Content;
 use super::dot11::{Kind, Mpdu};
 use super::moment::At;
 use super::ssid::Ssid;
@@ -79,8 +80,8 @@ impl<'a> Gathering<'a> {
             }
             return;
         }
-        if let Kind::ProbeRequest { ssid, channel } = &mpdu.kind {
-            self.probe_request(frame, mpdu, transmitter, ssid, *channel);
+        if let Kind::ProbeRequest { ssid, channel, content } = &mpdu.kind {
+            self.probe_request(frame, mpdu, transmitter, (ssid, *channel, content));
         } else if !self.in_association(frame, mpdu, transmitter) {
             self.other(frame, mpdu, transmitter);
         }
@@ -95,7 +96,13 @@ impl<'a> Gathering<'a> {
         Bursts { stations, access_points: self.access_points }
     }
 
-    fn probe_request(&mut self, frame: &Frame, mpdu: &Mpdu, from: Addr, ssid: &Ssid, channel: Option<u8>) {
+    fn probe_request(
+        &mut self,
+        frame: &Frame,
+        mpdu: &Mpdu,
+        from: Addr,
+        (ssid, channel, content): (&Ssid, Option<u8>, &Content),
+    ) {
         let frequency = frame.frequency.or(channel.map(|channel| 2407 + 5 * u16::from(channel)));
         if !self.scans.get(&from).is_some_and(|scan| continues(scan, frame.at, frequency)) {
             let fresh = Scan {
@@ -103,6 +110,7 @@ impl<'a> Gathering<'a> {
                 probe_requests: 0,
                 channels: Vec::new(),
                 ssids: BTreeSet::new(),
+                content: content.clone(),
                 sizes: (frame.size, frame.size),
             };
             self.finished.extend(self.scans.insert(from, fresh).map(Burst::Scan));
@@ -133,6 +141,7 @@ impl<'a> Gathering<'a> {
                 authenticated: false,
                 associated: false,
                 handshake: [false; 4],
+                handshake_done: None,
                 data_frames: 0,
                 ended: None,
             };
@@ -152,7 +161,7 @@ impl<'a> Gathering<'a> {
             Kind::Deauthentication { reason } | Kind::Disassociation { reason } => {
                 association.ended = association.ended.or(Some(Ending::Station { reason: *reason }));
             }
-            Kind::Data { handshake: Some(message), .. } => note_message(association, *message),
+            Kind::Data { handshake: Some(message), .. } => note_message(association, *message, frame.at),
             Kind::Data { null: false, .. } => association.data_frames += 1,
             Kind::ProbeRequest { .. }
             | Kind::ProbeResponse
@@ -182,7 +191,7 @@ impl<'a> Gathering<'a> {
                 Kind::Deauthentication { reason } | Kind::Disassociation { reason } => {
                     association.ended = association.ended.or(Some(Ending::AccessPoint { reason: *reason }));
                 }
-                Kind::Data { handshake: Some(message), .. } => note_message(association, *message),
+                Kind::Data { handshake: Some(message), .. } => note_message(association, *message, frame.at),
                 // Other broadcasts concern nobody in particular.
                 Kind::ProbeRequest { .. }
                 | Kind::ProbeResponse
@@ -274,7 +283,10 @@ fn is_open(association: &Association, at: At, bssid: Addr) -> bool {
     association.bssid == bssid && (association.ended.is_none() || since(at, association.span.to) <= AFTERMATH)
 }
 
-fn note_message(association: &mut Association, message: u8) {
+fn note_message(association: &mut Association, message: u8, at: At) {
+    if message == 4 {
+        association.handshake_done = association.handshake_done.or(Some(at));
+    }
     let index = usize::from(message).wrapping_sub(1);
     if let Some(seen) = association.handshake.get_mut(index) {
         *seen = true;

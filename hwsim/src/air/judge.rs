@@ -24,6 +24,7 @@ use super::expect::Expectations;
 use super::finding::{Finding, Sin};
 use super::gather::gather;
 use super::moment::At;
+use super::observer::Observation;
 use super::sequence::Linkage;
 
 /// What the judge has to say.
@@ -38,6 +39,8 @@ pub struct Verdict {
     pub counts: Counts,
     /// Whether sequence numbers tie the bursts together; for information.
     pub linkage: Linkage,
+    /// What else ties bursts together; for information.
+    pub observation: Observation,
 }
 
 /// What a capture holds, in numbers.
@@ -97,7 +100,13 @@ pub fn judge_bursts(capture: &Capture, cast: &Cast, expected: &Expectations, bur
         && expected.until.is_some()
         && capture.health.dropped == Some(0)
         && of_the_capture == 0;
-    Verdict { findings, witnessed, counts: Counts::of(&case), linkage: Linkage::of(bursts) }
+    Verdict {
+        findings,
+        witnessed,
+        counts: Counts::of(&case),
+        linkage: Linkage::of(bursts),
+        observation: Observation::of(bursts),
+    }
 }
 
 impl Verdict {

@@ -194,10 +194,11 @@ fn counts(timeline: &Timeline, verdict: &Verdict) -> String {
         );
     }
     format!(
-        "<section>\n<h2>Counts</h2>\n<p>{}.</p>\n<p>For information, {}.</p>\n\
+        "<section>\n<h2>Counts</h2>\n<p>{}.</p>\n<p>For information, {}.</p>\n<pre>{}</pre>\n\
          <h3>Access points</h3>\n<ul>\n{access_points}</ul>\n</section>\n",
         escape(&verdict.counts.to_string()),
         escape(&verdict.linkage.to_string()),
+        escape(&verdict.observation.to_string()),
     )
 }
 

@@ -13,7 +13,7 @@ use super::burst::Bursts;
 /// continuation: a few frames may have gone unheard.
 pub const WINDOW: u16 = 8;
 /// Sequence numbers are 12 bits (802.11-2020, 9.2.4.4.2).
-const NUMBERS: u16 = 4096;
+pub(super) const NUMBERS: u16 = 4096;
 
 /// How many bursts an observer ties together by sequence numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,7 +66,7 @@ impl fmt::Display for Linkage {
 }
 
 /// Whether `first` is 1 to [`WINDOW`] on from `last`, around the end of the numbers.
-fn follows(last: u16, first: u16) -> bool {
+pub(super) fn follows(last: u16, first: u16) -> bool {
     let step = (first + NUMBERS - last % NUMBERS) % NUMBERS;
     (1..=WINDOW).contains(&step)
 }

@@ -53,6 +53,7 @@ pub fn text(timeline: &Timeline, verdict: &Verdict, checks: &[Check]) -> String 
     for line in wrap(&verdict.linkage.to_string(), COLUMNS) {
         let _ = writeln!(out, "{line}");
     }
+    let _ = write!(out, "\n{}", verdict.observation);
     let _ = writeln!(out, "\nThe judge: {}", verdict.summary());
     out
 }

@@ -21,6 +21,7 @@ mod root;
 mod shell;
 mod steps;
 mod supplicant;
+mod systemd;
 mod world;
 
 use std::fs;
@@ -80,18 +81,21 @@ pub fn main() -> ! {
 }
 
 fn live() -> Result<(), AgentError> {
-    modules::load()?;
-    let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
-    root::enter(&root)?;
-    randomness::take(&format!("{LAB}/{SEED}")).map_err(AgentError::Seed)?;
+    let is_first = std::process::id() == 1;
+    if is_first {
+        modules::load()?;
+        let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
+        root::enter(&root)?;
+        randomness::take(&format!("{LAB}/{SEED}")).map_err(AgentError::Seed)?;
+    }
     let text = fs::read_to_string(format!("{LAB}/scenario.json")).map_err(AgentError::Scenario)?;
     let scenario: Scenario = serde_json::from_str(&text).map_err(AgentError::Parse)?;
-    let mut world = {
-        let console = std::env::var(CONSOLE_VARIABLE).unwrap_or_else(|_| CONSOLE.to_owned());
-        let patience = std::env::var(PATIENCE_VARIABLE).ok().and_then(|text| text.parse().ok());
-        World::new(scenario, console, patience.unwrap_or(1))
+    if is_first && scenario.root.has_systemd() {
+        return Err(AgentError::Systemd(systemd::become_first(&scenario)));
     }
-    .map_err(AgentError::Log)?;
+    let console = std::env::var(CONSOLE_VARIABLE).unwrap_or_else(|_| CONSOLE.to_owned());
+    let patience = std::env::var(PATIENCE_VARIABLE).ok().and_then(|text| text.parse().ok());
+    let mut world = World::new(scenario, console, patience.unwrap_or(1)).map_err(AgentError::Log)?;
     steps::play(&mut world, AFTERMATH);
     let report = serde_json::to_string_pretty(&world.outcome).map_err(AgentError::Parse)?;
     fs::write(format!("{LAB}/outcome.json"), report).map_err(AgentError::Outcome)
@@ -108,6 +112,8 @@ enum AgentError {
     Root(#[from] root::EnterRootError),
     #[error("taking {LAB}/{SEED}: {0}")]
     Seed(#[source] io::Error),
+    #[error("starting systemd: {0}")]
+    Systemd(#[source] io::Error),
     #[error("reading {LAB}/scenario.json: {0}")]
     Scenario(#[source] io::Error),
     #[error("JSON: {0}")]

@@ -7,13 +7,21 @@
 use std::ffi::CString;
 use std::fs;
 use std::io;
+use std::process::Command;
 
 use rustix::mount::{MountFlags, mount};
 
 use super::{LAB, SHARED};
+use crate::scenario::KEPT_ROOT;
 
 /// Where the pieces of the root are mounted: in the run's directory, where that is the kernel's root.
 const STAGE: &str = "/mnt";
+
+/// Where the guest sees the layer of what it changes.
+const CHANGED: &str = "/mnt";
+
+/// What tells an overlay of removed and replaced directories.
+const ATTRIBUTES: [&str; 3] = ["--xattrs", "--xattrs-include=*", "--numeric-owner"];
 
 /// Mounts the root file system of the host's directory `root` and moves into it.
 pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
@@ -25,6 +33,7 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
         make(directory)?;
     }
     share(root, &lower, MountFlags::RDONLY)?;
+    unpack(&lower, &upper)?;
     put(
         "overlay",
         &merged,
@@ -37,6 +46,12 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     // The kernel's own root is the run's directory, so that is what "/" names on the host's side too.
     let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
     share(&on_host, &run_directory, MountFlags::empty())?;
+
+    // What the guest changes, to be packed where a scenario wants it.
+    let changed = format!("{merged}{CHANGED}");
+    make(&changed)?;
+    mount(upper.as_str(), changed.as_str(), "", MountFlags::BIND, None)
+        .map_err(|e| EnterRootError::Mount { kind: "bind", target: changed.clone(), source: e.into() })?;
 
     put("proc", &format!("{merged}/proc"), MountFlags::empty(), "")?;
     put("sysfs", &format!("{merged}/sys"), MountFlags::empty(), "")?;
@@ -61,6 +76,39 @@ fn share(source: &str, target: &str, flags: MountFlags) -> Result<(), EnterRootE
     mount(tag, target, "9p", flags, options.as_c_str()).map_err(|e| failed(e.into()))
 }
 
+/// Lays what another scenario left in the upper layer, removals (which are devices there) included.
+fn unpack(lower: &str, upper: &str) -> Result<(), EnterRootError> {
+    // The kernel's own root is the run's directory still.
+    let kept = format!("/{KEPT_ROOT}");
+    if !fs::exists(&kept).map_err(EnterRootError::Unpack)? {
+        return Ok(());
+    }
+    // The root file system's program with its own libraries, without its being anybody's root yet.
+    let status = Command::new(format!("{lower}/lib64/ld-linux-x86-64.so.2"))
+        .args([
+            "--library-path",
+            &format!("{lower}/usr/lib/x86_64-linux-gnu"),
+            &format!("{lower}/usr/bin/tar"),
+        ])
+        .args(ATTRIBUTES)
+        .args(["--extract", "--file", &kept, "--directory", upper])
+        .status()
+        .map_err(EnterRootError::Unpack)?;
+    if status.success() { Ok(()) } else { Err(EnterRootError::Unpack(io::Error::other(status.to_string()))) }
+}
+
+/// The command that packs what the guest changed.
+pub(super) fn pack() -> Vec<String> {
+    let file = format!("{LAB}/{KEPT_ROOT}");
+    let begin =
+        ["tar", "--create", "--file", &file, "--one-file-system", "--exclude=./lab", "--exclude=./mnt"];
+    [&begin[..], &ATTRIBUTES, &["--directory", CHANGED, "."]]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
 fn put(kind: &'static str, target: &str, flags: MountFlags, data: &str) -> Result<(), EnterRootError> {
     let failed = |source| EnterRootError::Mount { kind, target: target.to_owned(), source };
     let data = CString::new(data).map_err(|e| failed(e.into()))?;
@@ -81,6 +129,8 @@ pub(super) enum EnterRootError {
     Mount { kind: &'static str, target: String, source: io::Error },
     #[error("making {path}: {source}")]
     Directory { path: String, source: io::Error },
+    #[error("unpacking what another scenario left: {0}")]
+    Unpack(#[source] io::Error),
     #[error("entering the root: {0}")]
     Chroot(#[source] io::Error),
 }

@@ -12,6 +12,8 @@ use super::capture::{self, CaptureError};
 use super::control::Control;
 use super::link::{self, LinkError};
 use super::processes::{NOTIFY_SOCKET, Process, output_path};
+use super::root;
+use super::systemd;
 use super::world::{TICK, WaitError, World, now};
 use super::{client, measure, shell, supplicant};
 use crate::outcome::{Failure, StepRecord};
@@ -22,6 +24,9 @@ const STATUS_LIMIT: Duration = Duration::from_secs(10);
 
 /// How long macveil may take to be ready, in simulated time.
 const READY_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long the packing of a root file system may take, in simulated time.
+const KEEP_LIMIT: Duration = Duration::from_secs(60);
 
 /// Plays the whole scenario of `world`; what came of it is in its outcome. `aftermath` is how long
 /// the capture outlives the last step.
@@ -65,12 +70,13 @@ fn prepare(world: &mut World) -> Result<(), StepError> {
     fs::write(path, "512").map_err(|source| StepError::File { path: path.to_owned(), source })?;
     world.outcome.radios = link::radios(world.scenario.radios())?;
     link::up("lo")?;
-    for file in world.scenario.files.clone() {
-        write_file(&file).map_err(|source| StepError::File { path: file.path.clone(), source })?;
+    for file in &world.scenario.files {
+        write_file(file).map_err(|source| StepError::File { path: file.path.clone(), source })?;
     }
     Ok(capture::start(world)?)
 }
 
+/// Writes a scenario's file, with its directories.
 pub(super) fn write_file(file: &GuestFile) -> io::Result<()> {
     let path = Path::new(&file.path);
     if let Some(directory) = path.parent() {
@@ -126,6 +132,8 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
             Ok(())
         }
         Step::Mark { .. } => Ok(()),
+        Step::Boot => systemd::go_on().map_err(StepError::Boot),
+        Step::KeepRoot => run(world, "keep-root", &root::pack(), 0, KEEP_LIMIT).map(drop),
         Step::AwaitFile { path, within_secs } => {
             let there = |_: &mut World| Ok(Path::new(path).exists().then_some(()));
             Ok(world.wait(secs(*within_secs), Some(TICK), path, there)?)
@@ -279,6 +287,8 @@ pub(super) enum StepError {
     Control { interface: String, command: String, source: io::Error },
     #[error("{command} to {interface} was answered with {answer:?}")]
     Answer { interface: String, command: String, answer: String },
+    #[error("systemd cannot be told to go on: {0}")]
+    Boot(#[source] io::Error),
     #[error("no network \"{ssid}\" on {interface}")]
     NoNetwork { interface: String, ssid: String },
     #[error("the client did not take up {0}, or does not what it was told")]

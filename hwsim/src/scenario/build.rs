@@ -1,7 +1,12 @@
 //! Building a scenario: methods in the order in which things happen.
 
+use std::path::Path;
+
 use super::step::PATIENCE_SECS;
-use super::{AccessPoint, Client, GuestFile, Root, Scenario, Signal, Station, Step, default_wall_limit_secs};
+use super::{
+    AccessPoint, Brought, Client, GuestFile, KEPT_ROOT, Root, Scenario, Signal, Station, Step,
+    default_wall_limit_secs,
+};
 
 impl Scenario {
     /// An empty scenario.
@@ -14,6 +19,7 @@ impl Scenario {
             access_points: Vec::new(),
             files: Vec::new(),
             real_time: false,
+            brought: Vec::new(),
             steps: Vec::new(),
             wall_limit_secs: default_wall_limit_secs(),
         }
@@ -52,6 +58,18 @@ impl Scenario {
     pub fn file_with_mode(mut self, path: &str, mode: u32, content: &str) -> Self {
         self.files.push(GuestFile { path: path.to_owned(), mode, content: content.to_owned() });
         self
+    }
+
+    /// With a file of the host, which the guest finds as `/lab/NAME`.
+    pub fn brings(mut self, name: &str, source: &Path) -> Self {
+        self.brought.push(Brought { name: name.to_owned(), source: source.to_owned() });
+        self
+    }
+
+    /// On the root file system as another scenario left it with [`Scenario::keep_root`]: what was
+    /// installed is there, and the machine is switched on.
+    pub fn continues(self, left: &Path) -> Self {
+        self.brings(KEPT_ROOT, &left.join(KEPT_ROOT))
     }
 
     /// With another limit on the host's clock; long scenarios need one.
@@ -204,13 +222,27 @@ impl Scenario {
 
     /// Runs a program that must end with this exit code; its output is kept under `label`.
     pub fn run_expecting(self, label: &str, argv: &[&str], exit: i32) -> Self {
-        let step = Step::Run { label: label.to_owned(), argv: owned(argv), exit, within_secs: PATIENCE_SECS };
-        self.step(step)
+        self.run_within(label, argv, exit, PATIENCE_SECS)
+    }
+
+    /// As [`Scenario::run_expecting`], for a program that takes its time.
+    pub fn run_within(self, label: &str, argv: &[&str], exit: i32, within_secs: f64) -> Self {
+        self.step(Step::Run { label: label.to_owned(), argv: owned(argv), exit, within_secs })
     }
 
     /// Keeps `macveil status --json` under `label`.
     pub fn macveil_status(self, label: &str) -> Self {
         self.step(Step::MacveilStatus { label: label.to_owned() })
+    }
+
+    /// Lets systemd, which waits since the capture began, go on with the boot.
+    pub fn boot(self) -> Self {
+        self.step(Step::Boot)
+    }
+
+    /// Keeps the root file system for scenarios that continue from here.
+    pub fn keep_root(self) -> Self {
+        self.step(Step::KeepRoot)
     }
 
     /// Gives this moment a name.

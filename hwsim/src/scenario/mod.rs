@@ -13,8 +13,11 @@ mod step;
 use serde::{Deserialize, Serialize};
 
 pub use client::Client;
-pub use parts::{AccessPoint, GuestFile, Network, Root, Station};
+pub use parts::{AccessPoint, Brought, GuestFile, Network, Root, Station};
 pub use step::{Signal, Step};
+
+/// The changed files of a root file system, in a run's directory.
+pub const KEPT_ROOT: &str = "root.tar";
 
 /// A whole scenario. `Scenario::named("…")` starts one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +42,9 @@ pub struct Scenario {
     /// computing, which take no simulated time.
     #[serde(default)]
     pub real_time: bool,
+    /// Copied to the guest before it starts.
+    #[serde(default)]
+    pub brought: Vec<Brought>,
     /// What happens, one after the other. The first one that fails ends the scenario.
     pub steps: Vec<Step>,
     /// The time on the host's clock after which the guest counts as stuck and is killed, in seconds.
@@ -70,6 +76,14 @@ impl Scenario {
     /// True if somebody takes part in it.
     pub fn has_shell(&self) -> bool {
         self.steps.contains(&Step::Shell)
+    }
+
+    /// True if the arguments of a program contain these words.
+    pub fn mentions(&self, words: &str) -> bool {
+        let mentioned = |argv: &[String]| argv.iter().any(|word| word.contains(words));
+        self.steps
+            .iter()
+            .any(|step| matches!(step, Step::Run { argv, .. } | Step::Start { argv, .. } if mentioned(argv)))
     }
 
     /// True if a step starts or asks macveil, so that the guest needs its binary.

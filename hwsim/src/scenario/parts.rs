@@ -1,5 +1,7 @@
 //! The parts a scenario is made of: root file system, access points, stations, files.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// Which root file system the guest runs on.
@@ -11,6 +13,15 @@ pub enum Root {
     Forky,
     /// Debian bookworm: wpa_supplicant 2.10.
     Bookworm,
+    /// Debian forky with systemd, which is the guest's first process.
+    DebianSystemd,
+}
+
+impl Root {
+    /// systemd starts the agent, not the agent everything else.
+    pub fn has_systemd(self) -> bool {
+        matches!(self, Root::DebianSystemd)
+    }
 }
 
 /// One access point, a single BSS, served by hostapd.
@@ -157,6 +168,16 @@ pub struct GuestFile {
     pub mode: u32,
     /// The whole content.
     pub content: String,
+}
+
+/// A file of the host that a guest finds as `/lab/NAME`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brought {
+    /// Its name in `/lab`.
+    pub name: String,
+    /// Where it is on the host.
+    pub source: PathBuf,
 }
 
 fn default_channel() -> u8 {

@@ -152,6 +152,10 @@ pub enum Step {
     },
     /// A prompt on the guest's console, until its user leaves it.
     Shell,
+    /// systemd goes on with the boot, which waits until here. Only where systemd is the first process.
+    Boot,
+    /// Packs what the guest changed in its root file system into `/lab/root.tar`.
+    KeepRoot,
     /// A name for this moment; nothing else.
     Mark {
         /// The name.
@@ -202,6 +206,8 @@ impl Step {
             | Step::MacveilStatus { .. }
             | Step::Measure { .. }
             | Step::Shell
+            | Step::Boot
+            | Step::KeepRoot
             | Step::Mark { .. }
             | Step::AwaitFile { .. } => None,
         }
@@ -258,6 +264,8 @@ impl fmt::Display for Step {
             Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
             Step::Measure { label } => write!(f, "measure \"{label}\""),
             Step::Shell => write!(f, "a shell"),
+            Step::Boot => write!(f, "let the boot go on"),
+            Step::KeepRoot => write!(f, "keep the root file system"),
             Step::Mark { label } => write!(f, "mark \"{label}\""),
             Step::AwaitFile { path, .. } => write!(f, "wait for {path}"),
         }

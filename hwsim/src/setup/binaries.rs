@@ -8,6 +8,9 @@ use std::process::Command;
 use super::command::{SetupError, run};
 use super::progress::Progress;
 
+/// Cargo's profile for guests.
+const PROFILE: &str = "guest";
+
 /// The workspace's directory.
 pub fn workspace() -> &'static Path {
     // This crate is a directory of the workspace.
@@ -29,7 +32,7 @@ pub fn cargo() -> Command {
 
 /// Where the binaries are built.
 pub(super) fn directory() -> Result<PathBuf, SetupError> {
-    Ok(guest_target_directory().join(host_target()?).join("guest"))
+    Ok(guest_target_directory().join(host_target()?).join(PROFILE))
 }
 
 /// Builds them with progress shown.
@@ -74,8 +77,8 @@ const ADVICE: &str = "Mend what the compiler complains of and run this again.";
 
 fn command() -> Result<Command, SetupError> {
     let mut command = cargo();
-    command.args(["build", "--profile", "guest", "--package", "macveil", "--package", "hwsim"]);
-    command.args(["--bin", "macveil", "--bin", "lab-guest"]);
+    command.args(["build", "--profile", PROFILE, "--package", "macveil", "--package", "hwsim"]);
+    command.args(["--package", "integration", "--bin", "macveil", "--bin", "lab-guest", "--bin", "confined"]);
     for_the_guest(&mut command)?;
     Ok(command)
 }
@@ -87,12 +90,24 @@ fn for_the_guest(command: &mut Command) -> Result<(), SetupError> {
     Ok(())
 }
 
+/// What cargo built for the guests: its target directory, the target, and the profile.
+///
+/// # Errors
+/// rustc does not say what it builds for.
+pub fn guest_build() -> Result<(PathBuf, String, &'static str), SetupError> {
+    Ok((guest_target_directory(), host_target()?, PROFILE))
+}
+
 /// Not cargo's own directory: its lock is held while the laboratory runs under `cargo run`.
 fn guest_target_directory() -> PathBuf {
     target_directory().join("lab-guest")
 }
 
-fn host_target() -> Result<String, SetupError> {
+/// What rustc builds for by itself, `x86_64-unknown-linux-gnu`.
+///
+/// # Errors
+/// It does not say.
+pub fn host_target() -> Result<String, SetupError> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(rustc).arg("-vV").output().map_err(|_| SetupError::NoTarget)?;
     let said = String::from_utf8_lossy(&output.stdout);

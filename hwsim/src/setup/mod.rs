@@ -18,7 +18,7 @@ use crate::engine::qemu::Qemu;
 use crate::engine::uml::Uml;
 use crate::engine::{Engine, EngineKind};
 use crate::scenario::Root;
-pub use binaries::{cargo, refresh, target_directory, workspace};
+pub use binaries::{cargo, guest_build, host_target, refresh, target_directory, workspace};
 pub use cache::Cache;
 pub use command::SetupError;
 pub use host::missing_packages;
@@ -40,6 +40,7 @@ pub struct Lab {
     kernel: PathBuf,
     forky: Parts,
     bookworm: Parts,
+    debian_systemd: Parts,
     binaries: PathBuf,
     macveil: PathBuf,
     kvm: bool,
@@ -55,7 +56,8 @@ struct Parts {
 
 /// The recipes of the root file systems that an engine needs beside the guests' own.
 fn recipes(kind: EngineKind) -> Vec<Recipe> {
-    let mut recipes = vec![Recipe::builder(), Recipe::of(Root::Forky), Recipe::of(Root::Bookworm)];
+    let mut recipes = vec![Recipe::builder()];
+    recipes.extend([Root::Forky, Root::Bookworm, Root::DebianSystemd].map(Recipe::of));
     if kind == EngineKind::Qemu {
         recipes.extend([Recipe::stock_kernel(Root::Forky), Recipe::stock_kernel(Root::Bookworm)]);
     }
@@ -90,6 +92,7 @@ impl Lab {
             kernel,
             forky: parts(Root::Forky)?,
             bookworm: parts(Root::Bookworm)?,
+            debian_systemd: parts(Root::DebianSystemd)?,
             binaries: binaries::directory()?,
             macveil: binaries::directory()?.join("macveil"),
             kvm: probe::remembered(cache).unwrap_or_default(),
@@ -126,6 +129,7 @@ impl Lab {
         match root {
             Root::Forky => &self.forky,
             Root::Bookworm => &self.bookworm,
+            Root::DebianSystemd => &self.debian_systemd,
         }
     }
 
@@ -145,6 +149,11 @@ impl Lab {
     /// macveil, linked statically.
     pub fn macveil(&self) -> PathBuf {
         self.macveil.clone()
+    }
+
+    /// A process in macveil's sandbox that does what macveil never does, linked statically.
+    pub fn confined(&self) -> PathBuf {
+        self.binaries.join("confined")
     }
 
     /// The kernel of User-Mode Linux.

@@ -12,12 +12,14 @@ const VERSION: &str = "1";
 /// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
 const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
 
-/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; and what makes
-/// sysfs read-only, for without udev it would wait for every device to be announced.
-const NETWORKMANAGER_PACKAGES: [&str; 3] = ["network-manager", "dbus", "mount"];
+/// What makes a guest a machine as people have it: systemd, and an address server for behind the
+/// access point; and a router's shell, linked statically.
+const SYSTEMD_PACKAGES: [&str; 5] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base", "busybox-static"];
 
-/// The other client that is compared with macveil, and what counts a program's system calls.
-const COMPARED_PACKAGES: [&str; 2] = ["iwd", "strace"];
+/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; what makes sysfs
+/// read-only, for without udev it would wait for every device to be announced. The other client that is
+/// compared with macveil, and what counts a program's system calls.
+const CLIENT_PACKAGES: [&str; 5] = ["network-manager", "dbus", "mount", "iwd", "strace"];
 
 /// The stock kernel, and what it takes to choose and unpack its modules.
 const STOCK_PACKAGES: [&str; 3] = ["linux-image-amd64", "kmod", "xz-utils"];
@@ -43,16 +45,12 @@ pub struct Recipe {
 impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
-        let mut packages = GUEST_PACKAGES.to_vec();
-        let (name, cost) = match root {
-            Root::Forky => {
-                packages.extend(NETWORKMANAGER_PACKAGES);
-                packages.extend(COMPARED_PACKAGES);
-                ("forky", "300 MB, a minute")
-            }
-            Root::Bookworm => ("bookworm", "200 MB, half a minute"),
+        let (name, suite, more, cost): (_, _, &[&str], _) = match root {
+            Root::Forky => ("forky", "forky", &CLIENT_PACKAGES, "300 MB, a minute"),
+            Root::Bookworm => ("bookworm", "bookworm", &[], "200 MB, half a minute"),
+            Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES, "250 MB, half a minute"),
         };
-        Recipe { name, suite: name, packages, script: "", cost }
+        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), script: "", cost }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.
@@ -69,7 +67,7 @@ impl Recipe {
     /// The distribution's own kernel that belongs to a root file system, for engines in real time.
     pub fn stock_kernel(root: Root) -> Self {
         let (name, suite) = match root {
-            Root::Forky => ("stock-forky", "forky"),
+            Root::Forky | Root::DebianSystemd => ("stock-forky", "forky"),
             Root::Bookworm => ("stock-bookworm", "bookworm"),
         };
         let packages = STOCK_PACKAGES.to_vec();

@@ -1,6 +1,7 @@
 //! What a station asks of the world.
 
 use crate::core::addr::MacAddr;
+use crate::core::ssid::Ssid;
 use crate::core::types::{Moment, NetworkId};
 
 /// Ties an [`super::Outcome`] to its action; a stale one changes nothing.
@@ -38,6 +39,19 @@ pub enum Assignment {
     Drawn,
 }
 
+/// A scan that macveil makes itself (`NL80211_CMD_TRIGGER_SCAN`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ScanRequest {
+    /// Its own address; `None`: the interface's, or none where it only listens.
+    pub address: Option<MacAddr>,
+    /// Centre frequencies in MHz, in this order; empty: all that the radio has.
+    pub frequencies: Vec<u32>,
+    /// Networks to ask for by name; empty: everybody is asked.
+    pub ssids: Vec<Ssid>,
+    /// Only listen.
+    pub passive: bool,
+}
+
 /// What we ask of the world; the order given is the order performed.
 #[must_use]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,6 +67,8 @@ pub enum Action {
     },
     /// Take the link down, so that nothing is transmitted.
     SetDown,
+    /// Take the link up again, if it was a change of the address that left it down.
+    SetUp,
     /// Choose the address of the supplicant's next scans.
     ArmScan {
         /// Returns with the outcome.
@@ -60,6 +76,9 @@ pub enum Action {
         /// The address.
         address: ScanAddress,
     },
+    /// Choose the UUID-E that the supplicant's scans carry where they carry one (`SET uuid`), and let
+    /// its queries of access points have addresses of their own (`SET gas_rand_mac_addr`).
+    RenewIdentity([u8; 16]),
     /// Choose the address of a network's associations.
     Assign {
         /// Returns with the outcome.
@@ -79,6 +98,30 @@ pub enum Action {
     Reconnect,
     /// `REASSOCIATE`: try again what failed.
     Reassociate,
+    /// Make a scan; its end is an event of the kernel's.
+    Scan {
+        /// Returns with the outcome of its beginning.
+        ticket: Ticket,
+        /// Which scan.
+        request: ScanRequest,
+    },
+    /// What the radio has heard; returns as [`super::Event::Results`].
+    AskResults,
+    /// `SELECT_NETWORK`.
+    SelectNetwork(NetworkId),
+    /// `ENABLE_NETWORK`.
+    Enable(NetworkId),
+    /// `SAVE_CONFIG` once more, without what macveil set in the networks.
+    SaveUnmarked,
+    /// `SET disallow_aps`: the supplicant must not associate with networks of these names; and it must
+    /// not change the address itself, whatever its configuration says.
+    ShutOut(Vec<Ssid>),
+    /// No network is shut out any more, and the supplicant's configuration counts again.
+    OpenUp,
+    /// Note, for a macveil after this one, whether the supplicant is disconnected by macveil's will.
+    NoteHeld(bool),
+    /// Note that the network was heard on this frequency in MHz.
+    Remember(Ssid, u32),
     /// Send [`super::Event::Deadline`] then; replaces the previous wish.
     WakeAt(Moment),
     /// Tell the operator.
@@ -96,6 +139,8 @@ pub enum Notice {
     ScanWhileConnected(MacAddr),
     /// A network's associations will use this address.
     Assigned(NetworkId, MacAddr, String),
+    /// An association under the right address began: the access point sees it from now on.
+    Associating(NetworkId, MacAddr, String),
     /// Connected, under the right address.
     Connected(NetworkId, MacAddr, String),
     /// Found connected under another address than the network's; left until its end.
@@ -112,6 +157,10 @@ pub enum Notice {
     Recovered,
     /// The supplicant refused a scan's address, for this reason.
     ScanNotArmed(String),
+    /// The network that was asked for could not be found, or has no address.
+    NotHeard(NetworkId),
+    /// A scan or what was to follow failed, for this reason; it is tried again later.
+    ScanFailed(String),
     /// What macveil leaves behind.
     Left(Left),
 }
@@ -125,6 +174,10 @@ pub enum Left {
     Connected(MacAddr),
     /// Parked on this throwaway address.
     Parked(MacAddr),
-    /// Kept down.
+    /// Kept down: no throwaway address could be set.
     Silent,
+    /// Taken down, as is configured.
+    Down,
+    /// Its initial address is put back, as is configured.
+    Restored,
 }

@@ -35,24 +35,67 @@ impl Station {
         if self.connection.take().is_some() {
             step.report(Notice::Disconnected);
         }
+        self.spend_attempt();
         if self.phase != Phase::Scanning {
             self.phase = Phase::Idle;
         }
+        self.admit(None);
+        self.tend_gate(step, self.link.address);
+        self.left(step);
         // It may be associating again already; the answer tells.
         step.act(Action::AskStatus);
     }
 
+    /// The supplicant ended the connection, by its user's will or on its way to another, or gave up an
+    /// attempt.
+    pub(super) fn ended_by_itself(&mut self, step: &mut Step<'_>) {
+        let was_attempt = self.phase == Phase::Associating;
+        self.disconnected(step);
+        // Were it a user's word, that would be heard too.
+        if was_attempt && self.gate.is_some() && self.conductor.commands_told && self.has_enabled_networks() {
+            self.take_lead(step);
+        }
+    }
+
+    /// The access point ended the connection or was not heard any more, or an attempt failed: before
+    /// the supplicant looks for another, macveil does.
+    pub(super) fn connection_lost(&mut self, step: &mut Step<'_>) {
+        self.disconnected(step);
+        if self.has_enabled_networks() {
+            self.take_lead(step);
+        }
+    }
+
     pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
         self.link = status.link;
+        (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
+        self.tend_gate(step, self.link.address);
+        self.noticed(step);
         match status.state {
-            SupplicantState::Associating | SupplicantState::Completed => self.verify(step, status),
+            SupplicantState::Associating | SupplicantState::Completed => {
+                self.found_associated();
+                self.verify(step, status);
+            }
             SupplicantState::Idle | SupplicantState::Scanning => {
+                self.found_unassociated(step, status.state == SupplicantState::Scanning);
+                self.spend_attempt();
                 if self.phase != Phase::Scanning {
                     self.phase = Phase::Idle;
                     self.connection = None;
                     self.renew(step);
                     self.park_soon(step);
                 }
+            }
+        }
+    }
+
+    /// An attempt that failed has shown its address too.
+    fn spend_attempt(&mut self) {
+        if self.phase == Phase::Associating {
+            let address = self.link.address;
+            let shown = self.networks.iter().find(|(_, network)| network.planned() == Some(address));
+            if let Some(id) = shown.map(|(id, _)| *id) {
+                self.spend(id);
             }
         }
     }
@@ -64,7 +107,7 @@ impl Station {
         let found = self.phase == Phase::Idle && self.connection.is_none() && self.networks.is_empty();
         self.phase = if completed { Phase::Connected } else { Phase::Associating };
         self.parking.hold();
-        let Some(network) = status.network else { return };
+        let Some(network) = status.network else { return self.attempt(step) };
         if found && completed {
             let bssid = status.bssid;
             self.connection = Some(Connection { network, bssid, found, right: false });
@@ -77,13 +120,27 @@ impl Station {
         if !right {
             return self.cut(step, Some(network));
         }
-        let fresh = self.connection.as_ref().is_none_or(|c| c.network != network || !c.right);
+        self.joined(step);
+        let begun = self.connection.as_ref().is_none_or(|c| c.network != network);
+        let fresh = begun || self.connection.as_ref().is_some_and(|c| !c.right);
         self.spend(network);
         self.connection = Some(Connection { network, bssid: status.bssid, found: false, right: completed });
+        let mode = self.networks.get(&network).map(|n| n.mode().to_owned()).unwrap_or_default();
         if completed && fresh {
             self.corrections = 0;
-            let mode = self.networks.get(&network).map(|n| n.mode().to_owned()).unwrap_or_default();
+            self.arrived(step, status.frequency, network);
             step.report(Notice::Connected(network, self.link.address, mode));
+        } else if begun {
+            step.report(Notice::Associating(network, self.link.address, mode));
+        }
+    }
+
+    /// The supplicant authenticates and does not say yet for which network; its address does.
+    fn attempt(&self, step: &mut Step<'_>) {
+        let address = self.link.address;
+        let shown = self.networks.iter().find(|(_, network)| network.planned() == Some(address));
+        if let Some((id, network)) = shown {
+            step.report(Notice::Associating(*id, address, network.mode().to_owned()));
         }
     }
 
@@ -93,6 +150,11 @@ impl Station {
         step.report(Notice::WrongAddress(network, self.link.address));
         self.phase = Phase::Idle;
         self.connection = None;
+        if self.gate.is_some() {
+            self.hold_supplicant(step);
+            self.conductor.stage = super::conductor::Stage::Beginning;
+            self.conductor.attempts = self.conductor.attempts.saturating_add(1);
+        }
         self.correct(step);
     }
 

@@ -1,6 +1,7 @@
 //! What the world tells a station.
 
 use crate::core::addr::MacAddr;
+use crate::core::bss::Bss;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
 
@@ -37,6 +38,12 @@ pub struct Status {
     pub network: Option<NetworkId>,
     /// `bssid` of that association.
     pub bssid: Option<MacAddr>,
+    /// `freq` of that association, in MHz.
+    pub frequency: Option<u32>,
+    /// `address`: what the supplicant takes for the interface's.
+    pub address: Option<MacAddr>,
+    /// `p2p_device_address`: under which it looks for Wi-Fi Direct devices, if it can.
+    pub p2p_address: Option<MacAddr>,
     /// The link, read from the kernel after the supplicant had answered.
     pub link: LinkState,
 }
@@ -73,6 +80,43 @@ pub struct NetworkState {
     /// asked (the supplicant treats `mac_value` as a secret), but a network that was rebuilt, as by
     /// `RECONFIGURE`, has lost it.
     pub has_own_address: bool,
+    /// How the supplicant may use it.
+    pub usage: Usage,
+}
+
+/// How the supplicant may use a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Usage {
+    /// It is not disabled.
+    pub enabled: bool,
+    /// `priority`: the higher, the better.
+    pub priority: i32,
+    /// `scan_ssid`: the user says that it is to be asked for by name.
+    pub scan_ssid: bool,
+    /// `mac_addr` is 1 or 2: the supplicant draws an address for it by itself.
+    pub draws_address: bool,
+    /// `mode` is 0, a client of an access point, and it is not a network that WPS is looking for.
+    pub infrastructure: bool,
+}
+
+impl Default for Usage {
+    /// As wpa_supplicant's own defaults.
+    fn default() -> Self {
+        Self { enabled: true, priority: 0, scan_ssid: false, draws_address: false, infrastructure: true }
+    }
+}
+
+/// What a user asked the supplicant for, over its control socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserCommand {
+    /// `DISCONNECT`.
+    Disconnect,
+    /// `RECONNECT`, `REASSOCIATE`, `REATTACH`, `SELECT_NETWORK …`: it looks for a network itself.
+    Connect,
+    /// Something about its networks may have changed.
+    Networks,
+    /// `SAVE_CONFIG`.
+    Save,
 }
 
 /// How an action ended.
@@ -97,6 +141,8 @@ pub enum Event {
     Link(LinkState),
     /// A supplicant answers on the control socket; what a former one was told is forgotten.
     SupplicantBack,
+    /// As [`Event::SupplicantBack`], and it has only just been started.
+    SupplicantStarted,
     /// The supplicant ended.
     SupplicantGone,
     /// `CTRL-EVENT-SCAN-STARTED`.
@@ -107,14 +153,39 @@ pub enum Event {
     Associating,
     /// `CTRL-EVENT-CONNECTED`.
     Connected,
-    /// `CTRL-EVENT-DISCONNECTED`.
+    /// `CTRL-EVENT-DISCONNECTED`, by the supplicant's own or its user's will.
     Disconnected,
+    /// `CTRL-EVENT-DISCONNECTED` for any other reason.
+    ConnectionLost,
+    /// `CTRL-EVENT-ASSOC-REJECT` or `CTRL-EVENT-AUTH-REJECT`.
+    AttemptFailed,
+    /// `CTRL-EVENT-SSID-TEMP-DISABLED`: the supplicant does not use the network for some time.
+    NetworkRests(NetworkId, std::time::Duration),
+    /// `CTRL-EVENT-SSID-REENABLED`.
+    NetworkBack(NetworkId),
+    /// Somebody else sent the supplicant a command.
+    UserAsked(UserCommand),
+    /// The supplicant tells of commands that it gets.
+    CommandsTold,
+    /// `macveil connection up`: connect to this network now.
+    UserUp(NetworkId),
+    /// `macveil connection down`: disconnect, and stay so.
+    UserDown,
+    /// The kernel's scan on this interface ended, with results or aborted; whoever began it.
+    RadioIdle {
+        /// There are results.
+        has_results: bool,
+    },
+    /// Answer to `AskResults`.
+    Results(Vec<Bss>),
     /// A network was added or removed.
     NetworksChanged,
     /// The supplicant could not set a network's address, and does not associate.
     AddressRefused,
     /// Answer to `AskStatus`.
     Status(Status),
+    /// Part of the answer to `AskNetworks`: the BSSs that the supplicant avoids.
+    Ignored(Vec<MacAddr>),
     /// Answer to `AskNetworks`.
     Networks(Vec<NetworkState>),
     /// An action with a ticket ended.

@@ -14,11 +14,20 @@
 //! 4. An association under an address that is not the network's is cut as soon as it is seen.
 //! 5. An address that cannot be set leads to silence (link down, the reason reported), never to the
 //!    permanent address; silence is left only by a change that the kernel confirmed.
-//! 6. The answer to an action that is no longer awaited changes nothing.
+//! 6. While macveil looks for the supplicant's networks the supplicant is disconnected by macveil, and
+//!    by a user's word at any time its own master again.
+//! 7. The answer to an action that is no longer awaited changes nothing.
 
 mod action;
 mod association;
+mod conductor;
+#[cfg(test)]
+mod conductor_tests;
 mod event;
+mod gate;
+mod joining;
+mod knowledge;
+mod leaving;
 mod networks;
 mod parking;
 mod policy;
@@ -26,17 +35,25 @@ mod scanning;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod user;
 
 use std::collections::BTreeMap;
 
-pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, Ticket};
-pub use event::{Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState};
-pub use policy::{Asked, Plan, Policy, Refusal, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, Phase, Snapshot};
+pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, ScanRequest, Ticket};
+pub use event::{
+    Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState, Usage, UserCommand,
+};
+pub use knowledge::Knowledge;
+pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
 
+use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
+use crate::core::radio::Radio;
 use crate::core::types::{Moment, NetworkId};
 use association::Connection;
+use conductor::Conductor;
+use gate::Gate;
 use networks::Network;
 use parking::Parking;
 use scanning::Scanning;
@@ -60,6 +77,16 @@ pub struct Station {
     given_up: bool,
     /// Why the supplicant cannot switch addresses itself, if it cannot.
     unassignable: Option<String>,
+    /// Then macveil does.
+    gate: Option<Gate>,
+    /// What the supplicant takes for the interface's address.
+    supplicant_address: Option<MacAddr>,
+    p2p_address: Option<MacAddr>,
+    /// BSSs that the supplicant avoids.
+    ignored: Vec<MacAddr>,
+    radio: Radio,
+    knowledge: Knowledge,
+    conductor: Conductor,
     wake: Option<Moment>,
     tickets: u64,
 }
@@ -98,9 +125,26 @@ impl Station {
             correcting: false,
             given_up: false,
             unassignable: None,
+            gate: None,
+            supplicant_address: None,
+            p2p_address: None,
+            ignored: Vec::new(),
+            radio: Radio::default(),
+            knowledge: Knowledge::default(),
+            conductor: Conductor::default(),
             wake: None,
             tickets: 0,
         }
+    }
+
+    /// With this radio, what is known of networks' channels, and whether a macveil before this one left
+    /// the supplicant disconnected.
+    #[must_use]
+    pub fn with(mut self, radio: Radio, knowledge: Knowledge, was_held: bool) -> Self {
+        self.radio = radio;
+        self.knowledge = knowledge;
+        self.conductor.was_held = was_held;
+        self
     }
 
     /// Whether no change of the address is under way: the interface is parked, or silent, or was
@@ -121,7 +165,8 @@ impl Station {
     ) {
         let mut step = Step { at, policy, draw, out };
         self.take(&mut step, event);
-        let wanted = [self.parking.deadline(), self.plans_deadline()].into_iter().flatten().min();
+        let deadlines = [self.parking.deadline(), self.plans_deadline(), self.conductor.wake];
+        let wanted = deadlines.into_iter().flatten().min();
         if wanted != self.wake {
             self.wake = wanted;
             if let Some(moment) = wanted {
@@ -135,13 +180,24 @@ impl Station {
             Event::Started => self.park_if_needed(step),
             Event::PolicyChanged => self.policy_changed(step),
             Event::Link(link) => self.link_announced(step, link),
-            Event::SupplicantBack => self.supplicant_back(step),
+            Event::SupplicantBack => self.supplicant_back(step, false),
+            Event::SupplicantStarted => self.supplicant_back(step, true),
             Event::SupplicantGone => self.supplicant_gone(step),
             Event::ScanStarted => self.scan_started(step),
             Event::ScanEnded => self.scan_ended(step),
             Event::Associating => self.associating(step),
             Event::Connected => self.phase_and_verify(step, Phase::Connected),
-            Event::Disconnected => self.disconnected(step),
+            Event::Disconnected => self.ended_by_itself(step),
+            Event::ConnectionLost | Event::AttemptFailed => self.connection_lost(step),
+            Event::NetworkRests(id, time) => self.network_rests(id, Some(step.at.after(time))),
+            Event::NetworkBack(id) => self.network_rests(id, None),
+            Event::UserAsked(command) => self.user_asked(step, command),
+            Event::CommandsTold => self.conductor.commands_told = true,
+            Event::UserUp(network) => self.user_up(step, network),
+            Event::UserDown => self.user_down(step),
+            Event::RadioIdle { has_results } => self.radio_idle(step, has_results),
+            Event::Results(list) => self.results(step, &list),
+            Event::Ignored(list) => self.ignored = list,
             Event::NetworksChanged => step.act(Action::AskNetworks),
             Event::AddressRefused => self.address_refused(step),
             Event::Status(status) => self.status(step, &status),
@@ -157,9 +213,30 @@ impl Station {
         Ticket(self.tickets)
     }
 
-    fn supplicant_back(&mut self, step: &mut Step<'_>) {
+    fn network_rests(&mut self, id: NetworkId, until: Option<Moment>) {
+        if let Some(network) = self.networks.get_mut(&id) {
+            network.rest(until);
+        }
+    }
+
+    /// What a user asks for happens; whoever had the lead.
+    fn user_asked(&mut self, step: &mut Step<'_>, command: UserCommand) {
+        match command {
+            UserCommand::Disconnect => self.yield_lead(step),
+            UserCommand::Connect => {
+                self.yield_lead(step);
+                (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
+                step.act(Action::AskNetworks);
+            }
+            UserCommand::Networks => step.act(Action::AskNetworks),
+            UserCommand::Save => step.act(Action::SaveUnmarked),
+        }
+    }
+
+    fn supplicant_back(&mut self, step: &mut Step<'_>, starting: bool) {
         self.forget_supplicant();
         self.attached = true;
+        self.conductor.meet(starting);
         // It may have scanned already, with the interface's own address.
         self.parking.spend();
         if step.policy.randomizes_scans() {
@@ -184,6 +261,13 @@ impl Station {
         self.correcting = false;
         self.given_up = false;
         self.unassignable = None;
+        self.gate = None;
+        (self.supplicant_address, self.p2p_address) = (None, None);
+        self.ignored.clear();
+        if self.conductor.leads {
+            self.conductor.rest();
+            self.conductor.leads = false;
+        }
     }
 
     fn policy_changed(&mut self, step: &mut Step<'_>) {
@@ -204,25 +288,10 @@ impl Station {
             self.address_changed(step, outcome);
         } else if self.scanning.awaits(ticket) {
             self.scan_armed(step, outcome);
+        } else if self.conductor.awaits(ticket) {
+            self.leg_begun(step, outcome);
         } else {
             self.assigned(step, ticket, outcome);
         }
-    }
-
-    /// What macveil leaves keeps protecting: scans draw their addresses in the driver, renewed
-    /// connections in the supplicant.
-    fn leave(&mut self, step: &mut Step<'_>) {
-        if self.attached && step.policy.randomizes_scans() && self.method(step) == ScanMethod::Driver {
-            let ticket = self.ticket();
-            step.act(Action::ArmScan { ticket, address: ScanAddress::Drawn });
-        }
-        self.assign_for_leaving(step);
-        let left = match (&self.connection, self.parking.address()) {
-            (Some(_), _) => Left::Connected(self.link.address),
-            (None, _) if self.parking.is_silenced() => Left::Silent,
-            (None, Some(address)) if address == self.link.address => Left::Parked(address),
-            (None, _) => Left::Untouched,
-        };
-        step.report(Notice::Left(left));
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Renewal, Station,
-    Step, Ticket,
+    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Policy, Renewal,
+    Station, Step, Ticket, Usage,
 };
 use crate::core::addr::MacAddr;
+use crate::core::bss::Bss;
 use crate::core::ssid::Ssid;
 use crate::core::types::{Moment, NetworkId};
 
@@ -26,11 +27,53 @@ pub(super) struct Network {
     /// The supplicant had an address for it before macveil told it one.
     found_assigned: bool,
     assigning: Option<Ticket>,
+    usage: Usage,
+    /// The supplicant does not use it until then.
+    rests_until: Option<Moment>,
 }
 
 impl Network {
+    pub(super) fn is_enabled(&self) -> bool {
+        self.usage.enabled
+    }
+
+    pub(super) fn is_infrastructure(&self) -> bool {
+        self.usage.infrastructure || !self.usage.enabled
+    }
+
+    pub(super) fn priority(&self) -> i32 {
+        self.usage.priority
+    }
+
+    pub(super) fn rests_until(&self) -> Option<Moment> {
+        self.rests_until
+    }
+
+    pub(super) fn rest(&mut self, until: Option<Moment>) {
+        self.rests_until = until;
+    }
+
+    /// Whether it has to be asked for by name: as its profile says, else as the supplicant's own.
+    pub(super) fn is_hidden(&self, policy: &dyn Policy) -> bool {
+        let facts = self.facts.as_ref();
+        facts.and_then(|facts| policy.is_hidden(facts)).unwrap_or(self.usage.scan_ssid)
+    }
+
+    /// Whether this BSS may be one of its.
+    pub(super) fn could_be(&self, bss: &Bss) -> bool {
+        self.facts.as_ref().is_some_and(|facts| {
+            bss.ssid.as_ref() == Some(&facts.ssid)
+                && facts.bssid.is_none_or(|bssid| bssid == bss.bssid)
+                && bss.security.suits(&facts.key_mgmt)
+        })
+    }
+
     pub(super) fn ssid(&self) -> Option<&Ssid> {
         self.facts.as_ref().map(|facts| &facts.ssid)
+    }
+
+    pub(super) fn facts(&self) -> Option<&NetworkFacts> {
+        self.facts.as_ref()
     }
 
     pub(super) fn planned(&self) -> Option<MacAddr> {
@@ -102,6 +145,9 @@ impl Station {
     pub(super) fn networks(&mut self, step: &mut Step<'_>, list: Vec<NetworkState>) {
         let mut known = std::mem::take(&mut self.networks);
         let mut networks = BTreeMap::new();
+        if list.iter().any(|state| state.usage.draws_address) {
+            self.renew_gate();
+        }
         for state in list {
             let mut network = known.remove(&state.id).unwrap_or(Network {
                 facts: None,
@@ -112,7 +158,10 @@ impl Station {
                 assigned: None,
                 found_assigned: state.has_own_address,
                 assigning: None,
+                usage: state.usage,
+                rests_until: None,
             });
+            network.usage = state.usage;
             network.assigned = network.assigned.filter(|_| state.has_own_address);
             self.plan_network(step, state.id, state.facts.as_ref(), &mut network);
             networks.insert(state.id, network);
@@ -127,6 +176,17 @@ impl Station {
         if !asked {
             // Nothing was wrong with the networks, so trying again would fail again.
             self.correcting = false;
+        }
+        self.tend_gate(step, self.link.address);
+        self.conduct(step);
+    }
+
+    /// The network cannot have its address: it is kept from associating.
+    pub(super) fn bar(&mut self, step: &mut Step<'_>, id: NetworkId, why: String) {
+        if let Some(network) = self.networks.get_mut(&id) {
+            network.plan = None;
+            network.barred = Some(why.clone());
+            step.report(Notice::Barred(id, why));
         }
     }
 
@@ -200,7 +260,14 @@ impl Station {
                 network.assigned = None;
                 self.unassignable = Some(why);
                 self.correcting = false;
+                if self.conducts_with_gate(step) {
+                    self.put_up_gate(step);
+                }
             }
+        }
+        if self.conductor.leads {
+            // It will be told when there is something to choose.
+            (self.correcting, self.given_up) = (false, false);
         }
         let settled = self.networks.values().all(|network| network.assigning.is_none());
         if settled && std::mem::take(&mut self.correcting) {

@@ -9,7 +9,7 @@ use crate::core::types::Moment;
 
 /// How long the supplicant may take after a disconnection or a scan to begin the next scan or
 /// association, which parking would interrupt. Its scans do not use the interface's address then.
-const GRACE: Duration = Duration::from_millis(100);
+pub(super) const GRACE: Duration = Duration::from_millis(100);
 
 /// How long to wait before an address that could not be set is tried again.
 const RETRY: Duration = Duration::from_secs(30);
@@ -32,6 +32,16 @@ struct Pending {
     ticket: Ticket,
     address: MacAddr,
     change: Change,
+    purpose: Purpose,
+}
+
+/// What an address is set for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Purpose {
+    /// The unassociated interface.
+    Park,
+    /// An association, where the supplicant does not set addresses itself.
+    Connect,
 }
 
 impl Parking {
@@ -75,7 +85,8 @@ impl Station {
     fn needs_parking(&self, step: &Step<'_>) -> bool {
         let fresh = self.parking.address == Some(self.link.address)
             && !(self.parking.spent && (!self.attached || self.method(step) == ScanMethod::Interface));
-        step.policy.randomizes_scans() && !fresh
+        // On the way to an association the interface has its address already.
+        step.policy.randomizes_scans() && !fresh && !self.conductor.is_joining()
     }
 
     /// Parks now, without waiting for the supplicant.
@@ -84,11 +95,23 @@ impl Station {
         if self.parking.pending.is_some() || !self.needs_parking(step) {
             return;
         }
+        if self.conductor.is_scanning() {
+            // The kernel would refuse, or end the scan.
+            self.parking.park_at = Some(step.at.after(GRACE));
+            return;
+        }
         // The supplicant goes on with the address it knows after a live change. That is harmless only
         // if it is not a connection's: then the next association switches in any case.
         let live = self.link.up && self.attached && self.parking.address == Some(self.link.address);
         let address = self.fresh(step);
-        self.change(step, address, if live { Change::Live } else { Change::Bounce });
+        self.tend_gate(step, address);
+        self.change(step, address, if live { Change::Live } else { Change::Bounce }, Purpose::Park);
+    }
+
+    /// Gives the interface the address of a network that is about to be joined.
+    pub(super) fn change_for_connection(&mut self, step: &mut Step<'_>, address: MacAddr) {
+        self.parking.park_at = None;
+        self.change(step, address, Change::Bounce, Purpose::Connect);
     }
 
     /// Parks, once the supplicant had the time to begin what it may be about to do.
@@ -105,9 +128,9 @@ impl Station {
         }
     }
 
-    fn change(&mut self, step: &mut Step<'_>, address: MacAddr, change: Change) {
+    fn change(&mut self, step: &mut Step<'_>, address: MacAddr, change: Change, purpose: Purpose) {
         let ticket = self.ticket();
-        self.parking.pending = Some(Pending { ticket, address, change });
+        self.parking.pending = Some(Pending { ticket, address, change, purpose });
         step.act(Action::SetAddress { ticket, address, change });
     }
 
@@ -117,7 +140,10 @@ impl Station {
         let reason = match outcome {
             Outcome::Done(Some(link)) if link.address == pending.address => {
                 self.link = link;
-                return self.parked(step, pending.address);
+                return match pending.purpose {
+                    Purpose::Park => self.parked(step, pending.address),
+                    Purpose::Connect => self.changed_for_connection(step, None),
+                };
             }
             Outcome::Done(Some(link)) if matches!(self.phase, Phase::Associating | Phase::Connected) => {
                 // The supplicant switched in the meantime; whether rightly is checked there.
@@ -130,10 +156,18 @@ impl Station {
             }
             Outcome::Unsupported(why) | Outcome::Failed(why) => why,
         };
-        if pending.change == Change::Live {
-            self.change(step, pending.address, Change::Bounce);
-        } else {
-            self.silence(step, reason);
+        match pending.purpose {
+            Purpose::Park if pending.change == Change::Live => {
+                self.change(step, pending.address, Change::Bounce, Purpose::Park);
+            }
+            Purpose::Park => self.silence(step, reason),
+            Purpose::Connect => {
+                if self.parking.address == Some(self.link.address) {
+                    // It still has a throwaway address.
+                    step.act(Action::SetUp);
+                }
+                self.changed_for_connection(step, Some(reason));
+            }
         }
     }
 
@@ -149,6 +183,8 @@ impl Station {
             // Set under the feet of an association that had just begun.
             step.act(Action::AskStatus);
         }
+        self.tend_gate(step, self.link.address);
+        self.address_settled(step);
     }
 
     fn silence(&mut self, step: &mut Step<'_>, reason: String) {
@@ -164,6 +200,7 @@ impl Station {
     }
 
     pub(super) fn deadline(&mut self, step: &mut Step<'_>) {
+        self.conductor_deadline(step);
         self.plans_due(step);
         if self.parking.retry_at.is_some_and(|at| at <= step.at) {
             self.parking.retry_at = None;

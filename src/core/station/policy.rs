@@ -16,6 +16,18 @@ pub enum ScanMethod {
     Interface,
 }
 
+/// What becomes of an interface when macveil stops (`wifi.on-stop`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum OnStop {
+    /// It keeps its throwaway address, or its connection.
+    #[default]
+    Parked,
+    /// It is taken down, and with it its connection.
+    Down,
+    /// It gets this address, its initial one, unless it is connected.
+    Restored(MacAddr),
+}
+
 /// How long a connection's address serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Renewal {
@@ -40,6 +52,69 @@ pub struct Plan {
     pub bssid: Option<MacAddr>,
     /// One sentence for `status`: the mode and where it was configured.
     pub why: String,
+    /// What it was planned from, for `explain`.
+    pub basis: Basis,
+}
+
+/// Until when a network keeps its address, if nobody changes the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Lasts {
+    /// For good: the address is given by the configuration or the hardware.
+    #[default]
+    Configured,
+    /// Until somebody re-rolls it.
+    UntilRerolled,
+    /// Until the machine is started anew, or somebody re-rolls it.
+    UntilBoot,
+    /// Until its period ends, or somebody re-rolls it.
+    UntilTime,
+    /// For one association.
+    OneAssociation,
+    /// Until its pin is removed.
+    Pinned,
+}
+
+impl Lasts {
+    /// Its word in the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Configured => "configured",
+            Self::UntilRerolled => "until-rerolled",
+            Self::UntilBoot => "until-boot",
+            Self::UntilTime => "until-time",
+            Self::OneAssociation => "one-association",
+            Self::Pinned => "pinned",
+        }
+    }
+
+    /// A sentence that answers "when does it change next?".
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Configured => "never: it is given by the configuration or the hardware",
+            Self::UntilRerolled => "when you re-roll it (macveil reroll)",
+            Self::UntilBoot => "when the machine is started anew, or when you re-roll it (macveil reroll)",
+            Self::UntilTime => "when its period ends, or when you re-roll it (macveil reroll)",
+            Self::OneAssociation => "at the next association",
+            Self::Pinned => "when its pin is removed (macveil pin --remove)",
+        }
+    }
+}
+
+/// What a plan was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Basis {
+    /// The connection's UUID: its profile's, or one derived from the network.
+    pub uuid: String,
+    /// The profile's name; `None` for a network without profile.
+    pub profile: Option<String>,
+    /// How often the connection was re-rolled.
+    pub generation: u64,
+    /// Until when the address stays.
+    pub lasts: Lasts,
+    /// How the address came about, a sentence a step.
+    pub account: Vec<String>,
 }
 
 /// Why a network gets no address, in a sentence; it is kept from associating.
@@ -80,8 +155,24 @@ pub trait Policy {
     /// How scans get their addresses on this radio.
     fn scan_method(&self) -> ScanMethod;
 
+    /// What becomes of the interface when macveil stops.
+    fn on_stop(&self) -> OnStop {
+        OnStop::default()
+    }
+
     /// One throwaway address (`wifi.scan-generate-mac-address-mask`).
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr;
+
+    /// Whether scans only listen.
+    fn scans_passively(&self) -> bool {
+        false
+    }
+
+    /// Whether the network's name is not in its beacons, so that it has to be asked for by name.
+    /// `None`: nothing is said about it.
+    fn is_hidden(&self, _network: &NetworkFacts) -> Option<bool> {
+        None
+    }
 
     /// The address for connections to a network.
     ///

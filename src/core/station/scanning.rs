@@ -22,6 +22,8 @@ pub(super) struct Scanning {
     pub(super) count: u64,
     /// Scans that began while associated, under the connection's address.
     pub(super) exposed: u64,
+    /// Of a scan of macveil's that the kernel has not confirmed.
+    pub(super) beginning: Option<MacAddr>,
     recent: Vec<MacAddr>,
 }
 
@@ -81,6 +83,17 @@ impl Station {
             ScanMethod::Interface => ScanAddress::Own,
         };
         self.arm_with(step, address);
+        self.renew_identity(step);
+    }
+
+    /// A scan of the supplicant's may carry a UUID, which would be the same in the next one: a random
+    /// one each time (RFC 9562, section 5.4).
+    fn renew_identity(&mut self, step: &mut Step<'_>) {
+        let mut uuid = [0; 16];
+        step.draw.fill(&mut uuid);
+        uuid[6] = uuid[6] & 0x0f | 0x40;
+        uuid[8] = uuid[8] & 0x3f | 0x80;
+        step.act(Action::RenewIdentity(uuid));
     }
 
     fn arm_with(&mut self, step: &mut Step<'_>, address: ScanAddress) {
@@ -118,6 +131,9 @@ impl Station {
     }
 
     pub(super) fn scan_started(&mut self, step: &mut Step<'_>) {
+        if self.conductor.announced() {
+            return;
+        }
         self.parking.hold();
         // A network may have been changed without an event; its address must be right in time.
         step.act(Action::AskNetworks);
@@ -147,8 +163,10 @@ impl Station {
     }
 
     pub(super) fn scan_ended(&mut self, step: &mut Step<'_>) {
+        self.results_heard(step);
         if self.phase == Phase::Scanning {
             self.phase = Phase::Idle;
+            self.suspect_more_scans(step);
             // Only the supplicant knows whether it goes on to associate with what it found.
             step.act(Action::AskStatus);
         }

@@ -1,6 +1,6 @@
 //! What `macveil status` shows of a station.
 
-use super::{Policy, Station};
+use super::{NetworkFacts, Plan, Policy, Station};
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
@@ -37,6 +37,21 @@ pub struct ConnectionSnapshot {
     pub right: bool,
 }
 
+/// A network of the supplicant, and its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkSnapshot {
+    /// The supplicant's number of it.
+    pub id: NetworkId,
+    /// What it is for; a network that is just being added has no SSID yet.
+    pub facts: Option<NetworkFacts>,
+    /// What its next association will use, or the present one uses.
+    pub plan: Option<Plan>,
+    /// Why it cannot associate, where the configuration is the reason.
+    pub barred: Option<String>,
+    /// It is the network that is associating or connected.
+    pub in_use: bool,
+}
+
 /// All that is shown of a station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -62,6 +77,15 @@ pub struct Snapshot {
     pub exposed_scans: u64,
     /// The connection, if there is one.
     pub connection: Option<ConnectionSnapshot>,
+    /// The supplicant's networks, by their number.
+    pub networks: Vec<NetworkSnapshot>,
+    /// Whether macveil makes the supplicant's scans.
+    pub conducting: bool,
+    /// Under which the supplicant looks for Wi-Fi Direct devices, if it can. It keeps it as long as it
+    /// runs.
+    pub p2p_address: Option<MacAddr>,
+    /// What an observer can still see, in sentences.
+    pub exposure: Vec<String>,
     /// What is wrong, in sentences; empty when nothing is.
     pub problems: Vec<String>,
 }
@@ -85,7 +109,7 @@ impl Station {
         });
         Snapshot {
             attached: self.attached,
-            phase: self.phase,
+            phase: if self.conductor.is_scanning() { Phase::Scanning } else { self.phase },
             current_address: self.link.address,
             up: self.link.up,
             randomizes_scans: policy.randomizes_scans(),
@@ -95,8 +119,35 @@ impl Station {
             scans: self.scanning.count,
             exposed_scans: self.scanning.exposed,
             connection,
+            networks: self.network_snapshots(),
+            p2p_address: self.p2p_address,
+            conducting: self.conductor.leads,
+            exposure: self.radio.exposure(),
             problems: self.problems(),
         }
+    }
+
+    /// What the interface transmits under.
+    #[must_use]
+    pub fn address(&self) -> MacAddr {
+        self.link.address
+    }
+
+    fn network_snapshots(&self) -> Vec<NetworkSnapshot> {
+        self.networks.keys().filter_map(|id| self.network_snapshot(*id)).collect()
+    }
+
+    /// One network as it is now.
+    #[must_use]
+    pub fn network_snapshot(&self, id: NetworkId) -> Option<NetworkSnapshot> {
+        let network = self.networks.get(&id)?;
+        Some(NetworkSnapshot {
+            id,
+            facts: network.facts().cloned(),
+            plan: network.plan().cloned(),
+            barred: network.barred().map(str::to_owned),
+            in_use: self.connection.as_ref().is_some_and(|connection| connection.network == id),
+        })
     }
 
     fn problems(&self) -> Vec<String> {
@@ -104,7 +155,9 @@ impl Station {
         if let Some(why) = self.parking.silenced() {
             problems.push(format!("kept silent: no throwaway address could be set: {why}"));
         }
-        if let Some(why) = &self.unassignable {
+        if let Some(why) = &self.unassignable
+            && self.gate.is_none()
+        {
             problems.push(format!("connections are refused: {why}"));
         }
         for (id, network) in &self.networks {

@@ -69,7 +69,7 @@ impl Policy for Rules {
 
 fn plan(address: MacAddr, mode: &str, renewal: Renewal) -> Plan {
     let (mode, why) = (mode.to_owned(), "test".to_owned());
-    Plan { address, mode, renewal, until: None, bssid: None, why }
+    Plan { address, mode, renewal, until: None, bssid: None, why, basis: Basis::default() }
 }
 
 fn of_period(number: u64) -> MacAddr {
@@ -169,6 +169,9 @@ impl World {
                 state: self.state,
                 network: self.current,
                 bssid: None,
+                frequency: None,
+                address: Some(self.link.address),
+                p2p_address: None,
                 link: self.link,
             })),
             Action::AskNetworks => Some(Event::Networks(self.list())),
@@ -176,7 +179,19 @@ impl World {
                 (self.state, self.current) = (SupplicantState::Idle, None);
                 None
             }
-            Action::Reconnect | Action::Reassociate => None,
+            Action::SetUp
+            | Action::Scan { .. }
+            | Action::AskResults
+            | Action::SaveUnmarked
+            | Action::RenewIdentity(_)
+            | Action::SelectNetwork(_)
+            | Action::Enable(_)
+            | Action::ShutOut(_)
+            | Action::OpenUp
+            | Action::NoteHeld(_)
+            | Action::Remember(..)
+            | Action::Reconnect
+            | Action::Reassociate => None,
             Action::WakeAt(moment) => {
                 self.wake = Some(moment);
                 None
@@ -193,6 +208,7 @@ impl World {
             id: known.id,
             facts: known.ssid.clone().map(NetworkFacts::named),
             has_own_address: known.assigned.is_some(),
+            usage: Usage { enabled: false, ..Usage::default() },
         };
         self.networks.iter().map(state).collect()
     }
@@ -425,34 +441,6 @@ fn a_connection_found_at_the_start_is_not_cut() {
 }
 
 #[test]
-fn a_supplicant_that_keeps_no_addresses_is_reported_and_nothing_connects() {
-    let mut world = World::driver();
-    world.tell(Event::Started);
-    world.attach();
-    let assign = world.log.iter().find_map(|action| match action {
-        Action::Assign { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    let mut old = World::driver();
-    old.station = Station::new(old.link);
-    let mut out = Vec::new();
-    old.station.step(old.at, &old.rules, &mut old.draw, Event::SupplicantBack, &mut out);
-    let list = Event::Networks(old.list());
-    old.station.step(old.at, &old.rules, &mut old.draw, list, &mut out);
-    let tickets = out.iter().filter_map(|action| match action {
-        Action::Assign { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    assert!(assign.is_some());
-    for ticket in tickets.collect::<Vec<_>>() {
-        let outcome = Outcome::Unsupported("2.11 is needed".to_owned());
-        old.station.step(old.at, &old.rules, &mut old.draw, Event::Done(ticket, outcome), &mut out);
-    }
-    let problems = old.station.snapshot(&old.rules).problems;
-    assert!(problems.iter().any(|problem| problem.contains("2.11")), "{problems:?}");
-}
-
-#[test]
 fn what_is_left_behind_goes_on_protecting() {
     let mut world = World::driver();
     world.tell(Event::Started);
@@ -501,6 +489,22 @@ fn another_networks_time_comes_while_connected() {
     world.pass(Duration::from_secs(100));
     assert_eq!(world.networks[0].assigned, Some(of_period(1)));
     assert_eq!(world.current, Some(CAFE));
+}
+
+#[test]
+fn who_wants_to_be_disconnected_is_not_connected_again() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    world.tell(Event::AddressRefused);
+    world.tell(Event::UserDown);
+    for network in &mut world.networks {
+        network.assigned = None;
+    }
+    world.tell(Event::NetworksChanged);
+    let again = |action: &Action| matches!(action, Action::Reassociate | Action::Reconnect);
+    let down = world.log.iter().position(|action| *action == Action::Disconnect).unwrap();
+    assert!(!world.log[down..].iter().any(again), "{:?}", world.log);
 }
 
 #[test]

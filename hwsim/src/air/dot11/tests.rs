@@ -11,7 +11,9 @@ const AP: Addr = Addr([2, 0, 0, 0, 1, 0]);
 #[test]
 fn a_probe_request_names_its_network_and_channel() {
     let frame = parse(&forge::probe_request(STA, b"home", 6, 17)).unwrap();
-    assert_eq!(frame.kind, Kind::ProbeRequest { ssid: "home".into(), channel: Some(6) });
+    let Kind::ProbeRequest { ssid, channel, content } = frame.kind else { panic!("{:?}", frame.kind) };
+    assert_eq!((ssid, channel), ("home".into(), Some(6)));
+    assert!(content.is_bare);
     assert_eq!(frame.transmitter, Some(STA));
     assert_eq!(frame.receiver, Addr::BROADCAST);
     assert_eq!(frame.sequence, Some(Sequence { number: 17, common: true }));
@@ -67,7 +69,8 @@ fn a_malformed_body_keeps_its_addresses() {
 fn an_element_that_reaches_past_the_end_is_not_read() {
     let mut frame = forge::probe_request(STA, b"home", 6, 0);
     frame.truncate(26 + 2);
-    assert_eq!(parse(&frame).unwrap().kind, Kind::ProbeRequest { ssid: "".into(), channel: None });
+    let content = Content::of_elements(&[]);
+    assert_eq!(parse(&frame).unwrap().kind, Kind::ProbeRequest { ssid: "".into(), channel: None, content });
 }
 
 proptest! {

@@ -94,6 +94,15 @@ pub(crate) enum Task {
     },
     /// Judge a capture from anywhere: which addresses were on the air, and what was wrong
     Audit(AuditArgs),
+    /// Make everything that a release consists of: package, static binary, bill of materials, checksums
+    ///
+    /// CHANGELOG.md must tell of the version in Cargo.toml. Everything is built twice, in two
+    /// directories, and must be the same.
+    Release {
+        /// Build once only: whether it repeats is not known then
+        #[arg(long)]
+        once: bool,
+    },
     /// Remove the cache: kernel and root file systems
     Clean,
     /// Say what this machine can do and what is cached

@@ -7,6 +7,7 @@ mod bench;
 mod compare;
 mod demo;
 mod doctor;
+mod release;
 mod run;
 mod shell;
 mod shown;
@@ -80,6 +81,7 @@ fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
             setup()?;
             Ok(test::run(engine, &args)?)
         }
+        Task::Release { once } => release::run(once),
         Task::Clean => {
             cache.clear()?;
             println!("{} is gone.", cache.directory().display());

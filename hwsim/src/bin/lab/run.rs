@@ -31,7 +31,7 @@ pub(crate) fn directory(scenario: &Scenario) -> PathBuf {
 /// Who is on the air.
 pub(crate) fn who(scenario: &Scenario) -> String {
     let version = match scenario.root {
-        Root::Forky => "2.11",
+        Root::Forky | Root::DebianSystemd => "2.11",
         Root::Bookworm => "2.10",
     };
     match scenario.client {

@@ -8,18 +8,26 @@ use hwsim::setup::{ENGINE, PREPARED, cargo};
 
 /// Runs all of them, even after one has failed; false if any did.
 pub(crate) fn run(engine: EngineKind, args: &[String]) -> io::Result<bool> {
-    let runner: &[&str] = if has_nextest() {
+    let runner: &[&str] = if has(&["nextest", "--version"]) {
         &["nextest", "run", "--workspace"]
     } else {
         println!("cargo-nextest is not installed; cargo test runs the tests instead.");
         &["test", "--workspace", "--lib", "--bins", "--tests"]
     };
-    let checks: [(&str, &[&str], &[String]); 4] = [
+    let mut checks: Vec<(&str, &[&str], &[String])> = vec![
         ("format", &["fmt", "--all", "--check"], &[]),
         ("lints", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"], &[]),
         ("tests", runner, args),
         ("documentation", &["test", "--workspace", "--doc"], &[]),
     ];
+    if has(&["deny", "--version"]) {
+        let command: &[&str] = &["deny", "--offline", "check", "licenses", "bans", "sources"];
+        checks.push(("dependencies", command, &[]));
+    } else {
+        println!(
+            "cargo-deny is not installed; of deny.toml, the tests check licences, sources and versions."
+        );
+    }
     let mut failed = Vec::new();
     for (name, command, more) in checks {
         println!("── {name}: cargo {}", [command, &as_words(more)].concat().join(" "));
@@ -36,8 +44,9 @@ pub(crate) fn run(engine: EngineKind, args: &[String]) -> io::Result<bool> {
     Ok(failed.is_empty())
 }
 
-fn has_nextest() -> bool {
-    let version = cargo().args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+/// Whether cargo has this subcommand.
+fn has(subcommand: &[&str]) -> bool {
+    let version = cargo().args(subcommand).stdout(Stdio::null()).stderr(Stdio::null()).status();
     version.is_ok_and(|status| status.success())
 }
 

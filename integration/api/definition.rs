@@ -1,0 +1,216 @@
+//! The definition of the interface, and whether what is said agrees with it.
+
+use std::collections::BTreeSet;
+
+use macveil::ctl::refusal::Kind;
+use macveil::ctl::request::Request;
+use macveil::ctl::service::INTERFACES;
+use macveil::ctl::wire::{
+    ConnectionStatus, Event, Explanation, Exposure, InterfaceStatus, PinnedAddress, Profile, ScanStatus,
+};
+use serde::Serialize;
+use serde_json::Value;
+use varlink_parser::{IDL, VStruct, VStructOrEnum, VType, VTypeExt};
+
+fn own() -> IDL<'static> {
+    let (_, text) = INTERFACES.iter().find(|(name, _)| *name == "org.macveil").unwrap();
+    IDL::try_from(*text).unwrap()
+}
+
+/// Whether a value is of a type.
+fn fits(idl: &IDL<'_>, value: &Value, kind: &VTypeExt<'_>) -> bool {
+    match kind {
+        VTypeExt::Option(inner) => value.is_null() || fits(idl, value, inner),
+        VTypeExt::Array(inner) => {
+            value.as_array().is_some_and(|values| values.iter().all(|value| fits(idl, value, inner)))
+        }
+        VTypeExt::Dict(_) => value.is_object(),
+        VTypeExt::Plain(plain) => match plain {
+            VType::Bool => value.is_boolean(),
+            VType::Int => value.is_i64() || value.is_u64(),
+            VType::Float => value.is_number(),
+            VType::String => value.is_string(),
+            VType::Object => value.is_object(),
+            VType::Typename(name) => {
+                let defined = idl.typedefs.get(name).unwrap_or_else(|| panic!("no type {name}"));
+                match &defined.elt {
+                    VStructOrEnum::VStruct(fields) => is(idl, value, fields),
+                    VStructOrEnum::VEnum(words) => {
+                        value.as_str().is_some_and(|word| words.elts.contains(&word))
+                    }
+                }
+            }
+            VType::Struct(fields) => is(idl, value, fields),
+            VType::Enum(words) => value.as_str().is_some_and(|word| words.elts.contains(&word)),
+        },
+    }
+}
+
+/// Whether an object has exactly these fields, each of its type.
+fn is(idl: &IDL<'_>, value: &Value, fields: &VStruct<'_>) -> bool {
+    let Some(object) = value.as_object() else { return false };
+    let wanted: BTreeSet<&str> = fields.elts.iter().map(|field| field.name).collect();
+    let there: BTreeSet<&str> = object.keys().map(String::as_str).collect();
+    assert_eq!(there, wanted, "{value}");
+    fields.elts.iter().all(|field| fits(idl, &object[field.name], &field.vtype))
+}
+
+fn agrees(name: &str, value: &impl Serialize) {
+    let idl = own();
+    let VStructOrEnum::VStruct(fields) = &idl.typedefs[name].elt else { panic!("{name} is no struct") };
+    let value = serde_json::to_value(value).unwrap();
+    assert!(is(&idl, &value, fields), "{name}: {value}");
+}
+
+#[test]
+fn every_definition_can_be_parsed_and_says_what_it_is() {
+    for (name, text) in INTERFACES {
+        let idl = IDL::try_from(text).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        assert_eq!(idl.name, name);
+        for (method, defined) in &idl.methods {
+            assert!(!defined.doc.is_empty(), "{method} is not explained");
+        }
+    }
+}
+
+#[test]
+fn methods_are_those_that_are_understood() {
+    let idl = own();
+    for method in idl.methods.keys() {
+        let call = macveil::ctl::wire::Call {
+            method: format!("org.macveil.{method}"),
+            parameters: serde_json::json!({}),
+            more: false,
+            oneway: false,
+        };
+        let refused = Request::of(call).err().map(|refusal| refusal.to_string()).unwrap_or_default();
+        assert!(!refused.contains("no method"), "{method}: {refused}");
+    }
+    assert_eq!(idl.methods.len(), 10);
+}
+
+#[test]
+fn parameters_are_those_that_are_sent() {
+    let idl = own();
+    let (name, ifname) = ("home".to_owned(), Some("wlan0".to_owned()));
+    for request in [
+        Request::Status,
+        Request::Reload,
+        Request::Up { name: name.clone(), ifname: ifname.clone(), timeout_secs: 3 },
+        Request::Down { name: Some(name.clone()), ifname: ifname.clone() },
+        Request::Pin { name: name.clone(), ifname: ifname.clone(), remove: true },
+        Request::Reroll { name: name.clone() },
+        Request::Explain { name, ifname: ifname.clone() },
+        Request::History { limit: 3 },
+        Request::Profiles,
+        Request::Watch { ifname },
+    ] {
+        let call = request.call(false);
+        let method = call.method.strip_prefix("org.macveil.").unwrap();
+        assert!(is(&idl, &call.parameters, &idl.methods[method].input), "{method}");
+    }
+}
+
+#[test]
+fn errors_are_those_that_are_sent() {
+    let idl = own();
+    let defined: BTreeSet<String> = idl.errors.keys().map(|name| format!("org.macveil.{name}")).collect();
+    let sent: BTreeSet<String> = Kind::ALL.iter().map(|kind| kind.name().to_owned()).collect();
+    assert_eq!(defined, sent);
+}
+
+#[test]
+fn types_are_those_that_are_sent() {
+    let text = || Some("x".to_owned());
+    let scan =
+        ScanStatus { randomized: true, last_address: text(), next_address: None, count: 1, exposed: 0 };
+    agrees("Scans", &scan);
+    let connection = ConnectionStatus {
+        network_id: 1,
+        ssid: text(),
+        ssid_hex: text(),
+        bssid: None,
+        address: text(),
+        mode: "random".to_owned(),
+        why: String::new(),
+        right: true,
+    };
+    agrees("Connection", &connection);
+    agrees(
+        "Interface",
+        &InterfaceStatus {
+            ifname: "wlan0".to_owned(),
+            ifindex: 3,
+            state: "connected".to_owned(),
+            up: true,
+            permanent_address: None,
+            current_address: text(),
+            parked_address: None,
+            scan,
+            connection: Some(connection),
+            exposure: vec![],
+            problems: vec!["x".to_owned()],
+        },
+    );
+    agrees(
+        "Profile",
+        &Profile {
+            name: "home".to_owned(),
+            uuid: "u".to_owned(),
+            has_profile: true,
+            ssid: text(),
+            ssid_hex: None,
+            ifnames: vec!["wlan0".to_owned()],
+            active: false,
+        },
+    );
+    agrees(
+        "Explanation",
+        &Explanation {
+            ifname: "wlan0".to_owned(),
+            network_id: Some(1),
+            name: "home".to_owned(),
+            uuid: "u".to_owned(),
+            has_profile: true,
+            ssid: text(),
+            ssid_hex: text(),
+            address: None,
+            mode: "random".to_owned(),
+            why: String::new(),
+            in_use: false,
+            barred: text(),
+            generation: 3,
+            lasts: "one-association".to_owned(),
+            next_change: String::new(),
+            account: vec!["x".to_owned()],
+        },
+    );
+    agrees(
+        "Event",
+        &Event {
+            time_ms: 1,
+            kind: "scan".to_owned(),
+            ifname: text(),
+            network_id: Some(1),
+            ssid: None,
+            ssid_hex: None,
+            address: text(),
+            mode: text(),
+            why: text(),
+            message: String::new(),
+        },
+    );
+    agrees(
+        "Exposure",
+        &Exposure {
+            time_ms: 1,
+            ifname: "wlan0".to_owned(),
+            kind: "scan".to_owned(),
+            address: None,
+            ssid: text(),
+            ssid_hex: text(),
+            why: String::new(),
+        },
+    );
+    agrees("PinnedAddress", &PinnedAddress { ifname: "wlan0".to_owned(), address: text() });
+}

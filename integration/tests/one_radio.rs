@@ -1,0 +1,68 @@
+//! A station and an access point on one radio, as routers have it: macveil must not disturb the latter.
+
+use hwsim::air::addr::Addr;
+use hwsim::air::expect::{Expectations, to};
+use hwsim::air::judge::judge;
+use hwsim::judged::{capture, cast, last_step};
+use hwsim::scenario::{AccessPoint, Scenario, Station};
+use integration::on_the_air;
+
+/// The access point on the station's radio. Its channel is that of the network which the station joins.
+const OWN: &str = "\
+interface=ap0
+driver=nl80211
+ctrl_interface=/run/own-hostapd
+ssid=router
+hw_mode=g
+channel=1
+";
+
+/// What the supplicant says when its interface was taken down.
+const TAKEN_DOWN: &str = "-> INTERFACE_DISABLED";
+
+#[test]
+fn an_access_point_on_the_same_radio_does_not_flap() {
+    let home = AccessPoint::wpa2("home", "correct horse battery").channel(1);
+    let mut scenario = Scenario::named("one_radio")
+        .access_point(&home)
+        .station(Station::new().knows(&home))
+        .file("/etc/own.conf", OWN)
+        .start_access_points()
+        .run("add", &["iw", "phy", "phy0", "interface", "add", "ap0", "type", "__ap"])
+        .start("own-hostapd", &["hostapd", "-t", "/etc/own.conf"])
+        .await_file("/run/own-hostapd/ap0")
+        .run("address", &["cat", "/sys/class/net/ap0/address"])
+        .sleep(1.0)
+        .start_macveil()
+        .start_supplicant();
+    for _ in 0..3 {
+        scenario = scenario.scan("wlan0").sleep(5.0);
+    }
+    scenario = scenario
+        .run("scanned", &["cat", "/lab/logs/wpa_supplicant.log"])
+        .select("wlan0", "home")
+        .sleep(5.0)
+        .disconnect("wlan0")
+        .sleep(5.0)
+        .scan("wlan0")
+        .sleep(2.0);
+    let run = on_the_air(&scenario);
+
+    let own: Addr = run.outcome.outputs["address"].trim().parse().expect("an address");
+    let cast = cast(&scenario, &run.outcome).expect("a cast").access_point(own, "router");
+    let expected = Expectations::until(last_step(&run))
+        .at_least_scans(4)
+        .association(to("home").under_a_fresh_address());
+    let verdict = judge(&capture(&run).expect("a capture"), &cast, &expected);
+    let findings: Vec<String> = verdict.findings.iter().map(ToString::to_string).collect();
+    assert!(verdict.is_clean(), "the judge found:\n{}", findings.join("\n"));
+
+    let said = run.log("own-hostapd").expect("hostapd logs");
+    assert_eq!(said.matches("AP-ENABLED").count(), 1, "{said}");
+    for word in ["AP-DISABLED", "INTERFACE-DISABLED", "UNINITIALIZED->", "->DISABLED"] {
+        let expected = usize::from(word == "UNINITIALIZED->");
+        assert_eq!(said.matches(word).count(), expected, "{word} in {said}");
+    }
+    // OpenWrt stops the access point when the supplicant reports that its interface is down.
+    assert!(!run.outcome.outputs["scanned"].contains(TAKEN_DOWN), "scans took the interface down");
+}

@@ -1,0 +1,196 @@
+//! From a network that was heard to the supplicant's own attempt at it.
+//!
+//! A supplicant that sets addresses itself is told to choose as soon as it has taken in the results.
+//! Behind the gate macveil chooses for it, because the address must be there first: it is set, the
+//! supplicant has to notice, and, since a link that was down has forgotten what it heard, the channel
+//! is scanned once more.
+
+use std::time::Duration;
+
+use super::conductor::Stage;
+use super::{Action, Notice, Phase, Station, Step};
+use crate::core::bss::Bss;
+use crate::core::types::{Moment, NetworkId};
+
+/// The supplicant hears of results when macveil does; more than this it never needed.
+const HEARS_WITHIN: Duration = Duration::from_millis(300);
+/// It re-reads its address when the link comes up again.
+const NOTICES_WITHIN: Duration = Duration::from_secs(2);
+/// How often it is asked.
+const ASK_AGAIN: Duration = Duration::from_millis(10);
+/// It begins to associate at once, or has found that it does not want to.
+const BEGINS_WITHIN: Duration = Duration::from_secs(2);
+
+/// A network to join.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Join {
+    pub(super) network: NetworkId,
+    /// Of the BSS that was heard, in MHz.
+    pub(super) frequency: u32,
+    /// It answered only to its name.
+    pub(super) is_hidden: bool,
+}
+
+/// How far a joining has come.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Progress {
+    /// The interface gets the network's address.
+    Changing(Join),
+    /// The supplicant has to notice, until this moment.
+    Noticing(Join, Moment),
+    /// The supplicant has to take in the results.
+    Hearing(Join),
+    /// It was told to choose.
+    Told,
+}
+
+impl Station {
+    /// The best network that was heard: one that the supplicant does not ignore, if there is one, then
+    /// by its priority, by security, by signal.
+    pub(super) fn candidate(&self, step: &Step<'_>, fresh: &[&Bss]) -> Option<Join> {
+        let wanted = self.conductor.wanted.as_ref().map(|wanted| wanted.network);
+        let mut best: Option<((bool, i32, u8, i32), Join)> = None;
+        for (id, network) in &self.networks {
+            let sought = wanted.map_or(network.is_enabled(), |wanted| wanted == *id);
+            let rests = wanted.is_none() && network.rests_until().is_some_and(|until| until > step.at);
+            if !sought || rests || network.planned().is_none() {
+                continue;
+            }
+            for bss in fresh.iter().filter(|bss| network.could_be(bss)) {
+                // The supplicant forgives one failure, and does not tell how many there were.
+                let welcome = self.conductor.attempts < 2 || !self.ignored.contains(&bss.bssid);
+                let rank = (welcome, network.priority(), bss.security.strength(), bss.signal);
+                if best.as_ref().is_none_or(|(best, _)| rank > *best) {
+                    let join = Join { network: *id, frequency: bss.frequency, is_hidden: false };
+                    best = Some((rank, join));
+                }
+            }
+        }
+        best.map(|(_, join)| join)
+    }
+
+    /// A network was heard: let the supplicant have it.
+    pub(super) fn join(&mut self, step: &mut Step<'_>, join: Join) {
+        if self.gate.is_none() {
+            return self.ready(step, join);
+        }
+        let Some(address) = self.planned(join.network) else { return self.round_over(step) };
+        if self.link.address == address && self.supplicant_address == Some(address) {
+            return self.ready(step, join);
+        }
+        self.conductor.stage = Stage::Joining(Progress::Changing(join));
+        self.conductor.wake = None;
+        self.tend_gate(step, address);
+        self.change_for_connection(step, address);
+    }
+
+    /// The interface has the address of the network to join, or cannot have it.
+    pub(super) fn changed_for_connection(&mut self, step: &mut Step<'_>, failure: Option<String>) {
+        let Stage::Joining(Progress::Changing(join)) = std::mem::take(&mut self.conductor.stage) else {
+            // Nobody waits for it any more.
+            return self.park_if_needed(step);
+        };
+        if let Some(why) = failure {
+            self.bar(step, join.network, why);
+            return self.round_over(step);
+        }
+        let until = step.at.after(NOTICES_WITHIN);
+        self.conductor.stage = Stage::Joining(Progress::Noticing(join, until));
+        self.conductor.wake = Some(step.at.after(ASK_AGAIN));
+        step.act(Action::AskStatus);
+    }
+
+    /// The supplicant has told its address.
+    pub(super) fn noticed(&mut self, step: &mut Step<'_>) {
+        let is_right = |station: &Self, join: &Join| {
+            let planned = station.planned(join.network);
+            planned.is_some()
+                && planned == station.supplicant_address
+                && planned == Some(station.link.address)
+        };
+        if let Stage::Joining(Progress::Noticing(join, _)) = &self.conductor.stage
+            && is_right(self, join)
+        {
+            let join = join.clone();
+            self.refresh(step, join);
+        }
+    }
+
+    /// There are fresh results, under the right address: the supplicant may choose.
+    pub(super) fn ready(&mut self, step: &mut Step<'_>, join: Join) {
+        if self.conductor.heard {
+            return self.tell(step, &join);
+        }
+        self.conductor.stage = Stage::Joining(Progress::Hearing(join));
+        self.conductor.wake = Some(step.at.after(HEARS_WITHIN));
+    }
+
+    /// The supplicant has taken in results.
+    pub(super) fn results_heard(&mut self, step: &mut Step<'_>) {
+        self.conductor.heard = true;
+        if let Stage::Joining(Progress::Hearing(join)) = &self.conductor.stage {
+            let join = join.clone();
+            self.tell(step, &join);
+        }
+    }
+
+    fn tell(&mut self, step: &mut Step<'_>, join: &Join) {
+        self.admit(Some(join.network));
+        self.tend_gate(step, self.link.address);
+        self.conductor.leads = false;
+        step.act(Action::NoteHeld(false));
+        step.act(match self.conductor.wanted {
+            Some(_) => Action::SelectNetwork(join.network),
+            None => Action::Reconnect,
+        });
+        self.conductor.attempts = self.conductor.attempts.saturating_add(1);
+        self.conductor.stage = Stage::Joining(Progress::Told);
+        self.conductor.wake = Some(step.at.after(BEGINS_WITHIN));
+        self.parking.hold();
+    }
+
+    pub(super) fn joining_deadline(&mut self, step: &mut Step<'_>, joining: Progress) {
+        match joining {
+            Progress::Changing(_) => {}
+            Progress::Noticing(join, until) if step.at < until => {
+                self.conductor.stage = Stage::Joining(Progress::Noticing(join, until));
+                self.conductor.wake = Some(step.at.after(ASK_AGAIN));
+                step.act(Action::AskStatus);
+            }
+            Progress::Noticing(..) => {
+                step.report(Notice::ScanFailed("the supplicant does not notice its new address".to_owned()));
+                self.round_over(step);
+            }
+            Progress::Hearing(join) => self.tell(step, &join),
+            Progress::Told => {
+                // It did not want what there is, and is about to look for itself.
+                if self.phase == Phase::Idle || self.phase == Phase::Scanning {
+                    self.conductor.suspect = Some(step.at);
+                    step.act(Action::AskStatus);
+                }
+            }
+        }
+    }
+
+    /// An association is under way: the conductor's part is done.
+    pub(super) fn joined(&mut self, step: &mut Step<'_>) {
+        self.conductor.rest();
+        if std::mem::take(&mut self.conductor.leads) {
+            step.act(Action::NoteHeld(false));
+        }
+    }
+
+    /// Connected: what was disabled for it is enabled again.
+    pub(super) fn arrived(&mut self, step: &mut Step<'_>, frequency: Option<u32>, network: NetworkId) {
+        (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
+        if let Some(wanted) = self.conductor.wanted.take_if(|wanted| wanted.network == network) {
+            for other in wanted.others {
+                step.act(Action::Enable(other));
+            }
+        }
+        let ssid = self.networks.get(&network).and_then(|known| known.ssid().cloned());
+        if let (Some(ssid), Some(frequency)) = (ssid, frequency) {
+            self.learn(step, &ssid, frequency);
+        }
+    }
+}

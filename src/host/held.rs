@@ -1,0 +1,38 @@
+//! A note that a supplicant is disconnected by macveil's will and not by its user's, for a macveil
+//! that comes after one that was killed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn note_of(own: &Path) -> PathBuf {
+    own.join("held")
+}
+
+/// Makes or removes the note of the interface whose directory is `own`. Without it a macveil that
+/// was killed leaves the supplicant waiting for its user, and no worse.
+pub fn note(own: &Path, held: bool) {
+    let _ = if held { fs::write(note_of(own), b"") } else { fs::remove_file(note_of(own)) };
+}
+
+/// Whether there is a note.
+#[must_use]
+pub fn is_noted(own: &Path) -> bool {
+    note_of(own).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_stays_until_it_is_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let own = directory.path();
+        assert!(!is_noted(own));
+        note(own, true);
+        assert!(is_noted(own));
+        note(own, false);
+        note(own, false);
+        assert!(!is_noted(own));
+    }
+}

@@ -1,0 +1,232 @@
+//! Scans through nl80211: begun with everything that hides the station, and what they heard.
+
+use std::time::Duration;
+
+use neli::consts::nl::NlmF;
+use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
+use neli::consts::socket::NlFamily;
+use neli::genl::{AttrTypeBuilder, Genlmsghdr, GenlmsghdrBuilder, Nlattr, NlattrBuilder, NoUserHeader};
+use neli::nl::{NlPayload, NlmsghdrBuilder};
+use neli::socket::synchronous::NlSocketHandle;
+use neli::types::{Buffer, GenlBuffer};
+use neli::utils::Groups;
+use rustix::io::Errno;
+
+use super::nl80211::{ATTR_IFINDEX, ATTR_MAC, Family};
+use crate::core::addr::MacAddr;
+use crate::core::bss::{Bss, Security, ssid_of_elements};
+use crate::core::radio::Radio;
+use crate::core::station::ScanRequest;
+use crate::core::types::IfIndex;
+
+/// `NL80211_ATTR_SCAN_FREQUENCIES`
+const ATTR_SCAN_FREQUENCIES: u16 = 44;
+/// `NL80211_ATTR_SCAN_SSIDS`
+const ATTR_SCAN_SSIDS: u16 = 45;
+/// `NL80211_ATTR_BSS`
+const ATTR_BSS: u16 = 47;
+/// `NL80211_ATTR_SCAN_FLAGS`
+const ATTR_SCAN_FLAGS: u16 = 158;
+/// `NL80211_ATTR_MAC_MASK`
+const ATTR_MAC_MASK: u16 = 215;
+/// `NL80211_SCAN_FLAG_RANDOM_ADDR`
+const FLAG_RANDOM_ADDR: u32 = 1 << 3;
+/// `NL80211_SCAN_FLAG_RANDOM_SN`
+const FLAG_RANDOM_SN: u32 = 1 << 11;
+/// `NL80211_SCAN_FLAG_MIN_PREQ_CONTENT`
+const FLAG_MIN_PREQ_CONTENT: u32 = 1 << 12;
+/// `NL80211_BSS_BSSID`
+const BSS_BSSID: u16 = 1;
+/// `NL80211_BSS_FREQUENCY`
+const BSS_FREQUENCY: u16 = 2;
+/// `NL80211_BSS_CAPABILITY`
+const BSS_CAPABILITY: u16 = 5;
+/// `NL80211_BSS_INFORMATION_ELEMENTS`
+const BSS_INFORMATION_ELEMENTS: u16 = 6;
+/// `NL80211_BSS_SIGNAL_MBM`
+const BSS_SIGNAL_MBM: u16 = 7;
+/// `NL80211_BSS_SIGNAL_UNSPEC`
+const BSS_SIGNAL_UNSPEC: u16 = 8;
+/// `NL80211_BSS_SEEN_MS_AGO`
+const BSS_SEEN_MS_AGO: u16 = 10;
+/// The privacy bit of the capabilities (IEEE 802.11, 9.4.1.4).
+const CAPABILITY_PRIVACY: u16 = 1 << 4;
+
+/// A scan could not be begun, or its results not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// Another scan or a connection is under way (`EBUSY`): later it may go.
+    #[error("the radio is busy")]
+    Busy,
+    /// The driver cannot do it, or not while associated (`EOPNOTSUPP`).
+    #[error("the driver does not support such a scan now")]
+    Unsupported,
+    /// Anything else.
+    #[error("scanning: {0}")]
+    Failed(String),
+}
+
+type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
+type Attributes = GenlBuffer<Nl80211Attribute, Buffer>;
+
+/// A request socket for scans of one interface.
+pub struct Scanner {
+    socket: NlSocketHandle,
+    family: Family,
+    index: IfIndex,
+}
+
+impl Scanner {
+    /// Opens the socket.
+    ///
+    /// # Errors
+    /// The kernel has none to give.
+    pub fn open(family: Family, index: IfIndex) -> Result<Self, ScanError> {
+        let socket =
+            NlSocketHandle::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
+        Ok(Self { socket, family, index })
+    }
+
+    /// `NL80211_CMD_TRIGGER_SCAN`, under the address of the request, with random sequence numbers and
+    /// short probe requests where the radio has them. Its end is told to [`super::scan_watch`].
+    ///
+    /// # Errors
+    /// The kernel or driver refuses.
+    pub fn begin(&self, radio: &Radio, request: &ScanRequest) -> Result<(), ScanError> {
+        let mut attributes = self.about_the_interface()?;
+        let mut flags = 0;
+        if let Some(address) = request.address {
+            flags |= FLAG_RANDOM_ADDR;
+            attributes.push(attribute(ATTR_MAC, address.octets().as_slice())?);
+            // Every bit is given: exactly this address.
+            attributes.push(attribute(ATTR_MAC_MASK, MacAddr::ONES.octets().as_slice())?);
+        }
+        if radio.scan_random_sequence {
+            flags |= FLAG_RANDOM_SN;
+        }
+        if radio.scan_short_probes {
+            flags |= FLAG_MIN_PREQ_CONTENT;
+        }
+        if flags != 0 {
+            attributes.push(attribute(ATTR_SCAN_FLAGS, flags)?);
+        }
+        if !request.frequencies.is_empty() {
+            let mut frequencies = nest(ATTR_SCAN_FREQUENCIES)?;
+            for (place, frequency) in (0..).zip(&request.frequencies) {
+                frequencies = frequencies.nest(&attribute(place, *frequency)?).map_err(|e| failed(&e))?;
+            }
+            attributes.push(frequencies);
+        }
+        if !request.passive {
+            let mut ssids = nest(ATTR_SCAN_SSIDS)?;
+            if request.ssids.is_empty() {
+                // The empty name asks everybody.
+                ssids = ssids.nest(&attribute(0, [].as_slice())?).map_err(|e| failed(&e))?;
+            }
+            for (place, ssid) in (0..).zip(&request.ssids) {
+                ssids = ssids.nest(&attribute(place, ssid.octets())?).map_err(|e| failed(&e))?;
+            }
+            attributes.push(ssids);
+        }
+        self.request(Nl80211Command::TriggerScan, NlmF::ACK, attributes).map(drop)
+    }
+
+    /// `NL80211_CMD_GET_SCAN`: every BSS that the kernel remembers.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    pub fn results(&self) -> Result<Vec<Bss>, ScanError> {
+        let messages =
+            self.request(Nl80211Command::GetScan, NlmF::DUMP | NlmF::ACK, self.about_the_interface()?)?;
+        Ok(messages.iter().filter_map(bss).collect())
+    }
+
+    fn about_the_interface(&self) -> Result<Attributes, ScanError> {
+        let mut attributes: Attributes = GenlBuffer::new();
+        attributes.push(attribute(ATTR_IFINDEX, self.index.0)?);
+        Ok(attributes)
+    }
+
+    fn request(
+        &self,
+        command: Nl80211Command,
+        flags: NlmF,
+        attributes: Attributes,
+    ) -> Result<Vec<Message>, ScanError> {
+        let body = GenlmsghdrBuilder::<Nl80211Command, Nl80211Attribute, NoUserHeader>::default()
+            .cmd(command)
+            .version(1)
+            .attrs(attributes)
+            .build()
+            .map_err(|e| failed(&e))?;
+        let message = NlmsghdrBuilder::default()
+            .nl_type(self.family.id)
+            .nl_flags(NlmF::REQUEST | flags)
+            .nl_payload(NlPayload::Payload(body))
+            .build()
+            .map_err(|e| failed(&e))?;
+        self.socket.send(&message).map_err(|e| failed(&e))?;
+        let mut answers = Vec::new();
+        loop {
+            let (messages, _) = self.socket.recv_all::<u16, Message>().map_err(|e| failed(&e))?;
+            for message in messages {
+                match message.nl_payload() {
+                    NlPayload::Payload(answer) => answers.push(answer.clone()),
+                    NlPayload::Err(error) => return Err(refused(-*error.error())),
+                    NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(answers),
+                }
+            }
+        }
+    }
+}
+
+fn failed(reason: &dyn std::fmt::Display) -> ScanError {
+    ScanError::Failed(reason.to_string())
+}
+
+fn refused(errno: i32) -> ScanError {
+    match Errno::from_raw_os_error(errno) {
+        Errno::BUSY | Errno::INPROGRESS | Errno::AGAIN => ScanError::Busy,
+        Errno::OPNOTSUPP => ScanError::Unsupported,
+        other => ScanError::Failed(std::io::Error::from(other).to_string()),
+    }
+}
+
+fn attribute<P: neli::Size + neli::ToBytes>(
+    kind: u16,
+    payload: P,
+) -> Result<Nlattr<Nl80211Attribute, Buffer>, ScanError> {
+    let kind =
+        AttrTypeBuilder::default().nla_type(Nl80211Attribute::from(kind)).build().map_err(|e| failed(&e))?;
+    NlattrBuilder::default().nla_type(kind).nla_payload(payload).build().map_err(|e| failed(&e))
+}
+
+fn nest(kind: u16) -> Result<Nlattr<Nl80211Attribute, Buffer>, ScanError> {
+    let kind = AttrTypeBuilder::default()
+        .nla_nested(true)
+        .nla_type(Nl80211Attribute::from(kind))
+        .build()
+        .map_err(|e| failed(&e))?;
+    NlattrBuilder::default().nla_type(kind).nla_payload(()).build().map_err(|e| failed(&e))
+}
+
+fn bss(message: &Message) -> Option<Bss> {
+    let attributes = message.attrs().get_attr_handle();
+    let bss = attributes.get_nested_attributes::<u16>(Nl80211Attribute::from(ATTR_BSS)).ok()?;
+    let bssid = bss.get_attr_payload_as_with_len_borrowed::<&[u8]>(BSS_BSSID).ok()?;
+    let elements = bss.get_attr_payload_as_with_len_borrowed::<&[u8]>(BSS_INFORMATION_ELEMENTS);
+    let elements = elements.unwrap_or_default();
+    let capability = bss.get_attr_payload_as::<u16>(BSS_CAPABILITY).unwrap_or(0);
+    let signal = bss
+        .get_attr_payload_as::<i32>(BSS_SIGNAL_MBM)
+        .or_else(|_| bss.get_attr_payload_as::<u8>(BSS_SIGNAL_UNSPEC).map(i32::from));
+    let age = bss.get_attr_payload_as::<u32>(BSS_SEEN_MS_AGO).unwrap_or(u32::MAX);
+    Some(Bss {
+        bssid: MacAddr::new(bssid.try_into().ok()?),
+        ssid: ssid_of_elements(elements),
+        frequency: bss.get_attr_payload_as::<u32>(BSS_FREQUENCY).ok()?,
+        signal: signal.unwrap_or(i32::MIN),
+        security: Security::of_elements(capability & CAPABILITY_PRIVACY != 0, elements),
+        age: Duration::from_millis(age.into()),
+    })
+}
