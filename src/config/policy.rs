@@ -216,13 +216,13 @@ impl Policy for InterfacePolicy {
         self.method
     }
 
+    fn on_stop(&self) -> OnStop {
+        self.on_stop
+    }
+
     /// A profile that does not say `hidden=yes` says no.
     fn is_hidden(&self, network: &NetworkFacts) -> Option<bool> {
         self.shared.serving(network, self.ifname()).profile.map(|(profile, _)| profile.hidden)
-    }
-
-    fn on_stop(&self) -> OnStop {
-        self.on_stop
     }
 
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
