@@ -61,11 +61,17 @@ _macveil() {
             macveil,status)
                 cmd="macveil__subcmd__status"
                 ;;
+            macveil,wait)
+                cmd="macveil__subcmd__wait"
+                ;;
             macveil,watch)
                 cmd="macveil__subcmd__watch"
                 ;;
             macveil__subcmd__config,check)
                 cmd="macveil__subcmd__config__subcmd__check"
+                ;;
+            macveil__subcmd__config,from-uci)
+                cmd="macveil__subcmd__config__subcmd__from__subcmd__uci"
                 ;;
             macveil__subcmd__config,get)
                 cmd="macveil__subcmd__config__subcmd__get"
@@ -78,6 +84,9 @@ _macveil() {
                 ;;
             macveil__subcmd__config__subcmd__help,check)
                 cmd="macveil__subcmd__config__subcmd__help__subcmd__check"
+                ;;
+            macveil__subcmd__config__subcmd__help,from-uci)
+                cmd="macveil__subcmd__config__subcmd__help__subcmd__from__subcmd__uci"
                 ;;
             macveil__subcmd__config__subcmd__help,get)
                 cmd="macveil__subcmd__config__subcmd__help__subcmd__get"
@@ -172,11 +181,17 @@ _macveil() {
             macveil__subcmd__help,status)
                 cmd="macveil__subcmd__help__subcmd__status"
                 ;;
+            macveil__subcmd__help,wait)
+                cmd="macveil__subcmd__help__subcmd__wait"
+                ;;
             macveil__subcmd__help,watch)
                 cmd="macveil__subcmd__help__subcmd__watch"
                 ;;
             macveil__subcmd__help__subcmd__config,check)
                 cmd="macveil__subcmd__help__subcmd__config__subcmd__check"
+                ;;
+            macveil__subcmd__help__subcmd__config,from-uci)
+                cmd="macveil__subcmd__help__subcmd__config__subcmd__from__subcmd__uci"
                 ;;
             macveil__subcmd__help__subcmd__config,get)
                 cmd="macveil__subcmd__help__subcmd__config__subcmd__get"
@@ -209,7 +224,7 @@ _macveil() {
 
     case "${cmd}" in
         macveil)
-            opts="-h -V --help --version run address status watch explain pin reroll history config connection con reload doctor setup complete-names help"
+            opts="-h -V --help --version run address status watch explain pin reroll history wait config connection con reload doctor setup complete-names help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,7 +378,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__config)
-            opts="-h --root --config --connections --state-dir --networkmanager-root --json --help check get show help"
+            opts="-h --root --config --connections --state-dir --networkmanager-root --json --help check get from-uci show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -430,6 +445,44 @@ _macveil() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        macveil__subcmd__config__subcmd__from__subcmd__uci)
+            opts="-h --into --root --config --connections --state-dir --networkmanager-root --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connections)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --networkmanager-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         macveil__subcmd__config__subcmd__get)
             opts="-h --ifname --root --config --connections --state-dir --networkmanager-root --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -469,7 +522,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__config__subcmd__help)
-            opts="check get show help"
+            opts="check get from-uci show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -483,6 +536,20 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__config__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        macveil__subcmd__config__subcmd__help__subcmd__from__subcmd__uci)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1019,7 +1086,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__help)
-            opts="run address status watch explain pin reroll history config connection reload doctor setup complete-names help"
+            opts="run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1061,7 +1128,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__help__subcmd__config)
-            opts="check get show"
+            opts="check get from-uci show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1075,6 +1142,20 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__help__subcmd__config__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        macveil__subcmd__help__subcmd__config__subcmd__from__subcmd__uci)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1354,6 +1435,20 @@ _macveil() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        macveil__subcmd__help__subcmd__wait)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         macveil__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1535,6 +1630,32 @@ _macveil() {
                 return 0
             fi
             case "${prev}" in
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        macveil__subcmd__wait)
+            opts="-h --ifindex --timeout --socket --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ifindex)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

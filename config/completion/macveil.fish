@@ -34,6 +34,7 @@ complete -c macveil -n "__fish_macveil_needs_command" -f -a "explain" -d 'Say wh
 complete -c macveil -n "__fish_macveil_needs_command" -f -a "pin" -d 'Keep a connection\'s present address'
 complete -c macveil -n "__fish_macveil_needs_command" -f -a "reroll" -d 'Give a connection another address'
 complete -c macveil -n "__fish_macveil_needs_command" -f -a "history" -d 'Show the addresses that the air saw'
+complete -c macveil -n "__fish_macveil_needs_command" -f -a "wait" -d 'Wait until interfaces have their throwaway addresses'
 complete -c macveil -n "__fish_macveil_needs_command" -f -a "config" -d 'Check the configuration, and ask what is in force and why'
 complete -c macveil -n "__fish_macveil_needs_command" -f -a "connection" -d 'Connect and disconnect; show, add, change and delete profiles'
 complete -c macveil -n "__fish_macveil_needs_command" -f -a "con" -d 'Connect and disconnect; show, add, change and delete profiles'
@@ -108,17 +109,22 @@ complete -c macveil -n "__fish_macveil_using_subcommand history" -l last -d 'How
 complete -c macveil -n "__fish_macveil_using_subcommand history" -l socket -d 'The daemon\'s socket' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand history" -l json -d 'Print JSON'
 complete -c macveil -n "__fish_macveil_using_subcommand history" -s h -l help -d 'Print help'
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -l root -d 'Look for all files below DIR' -r -F
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -l config -d 'The main configuration file [default: /etc/macveil/macveil.conf]' -r -F
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -l connections -d 'The directory of profiles [default: /etc/macveil/connections]' -r -F
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -l state-dir -d 'The directory of what macveil keeps [default: /var/lib/macveil]' -r -F
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -l networkmanager-root -d 'Read NetworkManager\'s files below DIR, too, as `[main] networkmanager=yes` does below /' -r -F
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -l json -d 'Print JSON'
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -s h -l help -d 'Print help'
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -f -a "check" -d 'Say what is wrong with the configuration and the profiles'
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -f -a "get" -d 'Say which value is in force, and which line it comes from'
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -f -a "show" -d 'Show the configuration as it was merged, or all that is in force for an interface'
-complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c macveil -n "__fish_macveil_using_subcommand wait" -l ifindex -d 'Only the interface with this index of the kernel' -r
+complete -c macveil -n "__fish_macveil_using_subcommand wait" -l timeout -d 'At most so long, in seconds' -r
+complete -c macveil -n "__fish_macveil_using_subcommand wait" -l socket -d 'The daemon\'s socket' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand wait" -s h -l help -d 'Print help'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l root -d 'Look for all files below DIR' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l config -d 'The main configuration file [default: /etc/macveil/macveil.conf]' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l connections -d 'The directory of profiles [default: /etc/macveil/connections]' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l state-dir -d 'The directory of what macveil keeps [default: /var/lib/macveil]' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l networkmanager-root -d 'Read NetworkManager\'s files below DIR, too, as `[main] networkmanager=yes` does below /' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l json -d 'Print JSON'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -s h -l help -d 'Print help'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -f -a "check" -d 'Say what is wrong with the configuration and the profiles'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -f -a "get" -d 'Say which value is in force, and which line it comes from'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -f -a "from-uci" -d 'Translate OpenWrt\'s /etc/config/macveil (UCI) into macveil.conf and profiles'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -f -a "show" -d 'Show the configuration as it was merged, or all that is in force for an interface'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from check" -l root -d 'Look for all files below DIR' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from check" -l config -d 'The main configuration file [default: /etc/macveil/macveil.conf]' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from check" -l connections -d 'The directory of profiles [default: /etc/macveil/connections]' -r -F
@@ -134,6 +140,14 @@ complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from get" -l networkmanager-root -d 'Read NetworkManager\'s files below DIR, too, as `[main] networkmanager=yes` does below /' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from get" -l json -d 'Print JSON'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l into -d 'Write macveil.conf and connections/NAME.nmconnection in this directory' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l root -d 'Look for all files below DIR' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l config -d 'The main configuration file [default: /etc/macveil/macveil.conf]' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l connections -d 'The directory of profiles [default: /etc/macveil/connections]' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l state-dir -d 'The directory of what macveil keeps [default: /var/lib/macveil]' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l networkmanager-root -d 'Read NetworkManager\'s files below DIR, too, as `[main] networkmanager=yes` does below /' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -l json -d 'Print JSON'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from from-uci" -s h -l help -d 'Print help'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from show" -l ifname -d 'What is in force for this interface' -r
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from show" -l root -d 'Look for all files below DIR' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The main configuration file [default: /etc/macveil/macveil.conf]' -r -F
@@ -144,6 +158,7 @@ complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say what is wrong with the configuration and the profiles'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "get" -d 'Say which value is in force, and which line it comes from'
+complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "from-uci" -d 'Translate OpenWrt\'s /etc/config/macveil (UCI) into macveil.conf and profiles'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the configuration as it was merged, or all that is in force for an interface'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c macveil -n "__fish_macveil_using_subcommand connection; and not __fish_seen_subcommand_from up down show add modify delete help" -l root -d 'Look for all files below DIR' -r -F
@@ -313,23 +328,25 @@ complete -c macveil -n "__fish_macveil_using_subcommand setup" -s h -l help -d '
 complete -c macveil -n "__fish_macveil_using_subcommand complete-names" -l socket -d 'The daemon\'s socket' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand complete-names" -l json -d 'Print JSON'
 complete -c macveil -n "__fish_macveil_using_subcommand complete-names" -s h -l help -d 'Print help'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "run" -d 'Run the daemon in the foreground'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "address" -d 'Compute what an address would be, and say why'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "status" -d 'Show what the daemon knows of the interfaces'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "watch" -d 'Show what happens, as it happens'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "explain" -d 'Say which address a network sees, why, and when it changes next'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "pin" -d 'Keep a connection\'s present address'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "reroll" -d 'Give a connection another address'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "history" -d 'Show the addresses that the air saw'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "config" -d 'Check the configuration, and ask what is in force and why'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "connection" -d 'Connect and disconnect; show, add, change and delete profiles'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "reload" -d 'Read the configuration again'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "doctor" -d 'Look for what keeps macveil from its work, and say what to do'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "setup" -d 'Write a first configuration that suits this machine'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "complete-names" -d 'Print the names of connections, for shell completion'
-complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history config connection reload doctor setup complete-names help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "run" -d 'Run the daemon in the foreground'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "address" -d 'Compute what an address would be, and say why'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "status" -d 'Show what the daemon knows of the interfaces'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "watch" -d 'Show what happens, as it happens'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "explain" -d 'Say which address a network sees, why, and when it changes next'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "pin" -d 'Keep a connection\'s present address'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "reroll" -d 'Give a connection another address'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "history" -d 'Show the addresses that the air saw'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "wait" -d 'Wait until interfaces have their throwaway addresses'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "config" -d 'Check the configuration, and ask what is in force and why'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "connection" -d 'Connect and disconnect; show, add, change and delete profiles'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "reload" -d 'Read the configuration again'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "doctor" -d 'Look for what keeps macveil from its work, and say what to do'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "setup" -d 'Write a first configuration that suits this machine'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "complete-names" -d 'Print the names of connections, for shell completion'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and not __fish_seen_subcommand_from run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c macveil -n "__fish_macveil_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "check" -d 'Say what is wrong with the configuration and the profiles'
 complete -c macveil -n "__fish_macveil_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "get" -d 'Say which value is in force, and which line it comes from'
+complete -c macveil -n "__fish_macveil_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "from-uci" -d 'Translate OpenWrt\'s /etc/config/macveil (UCI) into macveil.conf and profiles'
 complete -c macveil -n "__fish_macveil_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the configuration as it was merged, or all that is in force for an interface'
 complete -c macveil -n "__fish_macveil_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "up" -d 'Connect, and say under which address and why'
 complete -c macveil -n "__fish_macveil_using_subcommand help; and __fish_seen_subcommand_from connection" -f -a "down" -d 'Disconnect, and stay so'

@@ -1,6 +1,6 @@
 //! Addresses beyond NetworkManager's, and what holds for all of them: `cargo test --test addresses`.
 
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests of the whole, not of the crate")]
 
 mod command;
 mod memory;

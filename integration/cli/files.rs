@@ -83,6 +83,18 @@ fn a_disk_without_room_loses_nothing() {
 }
 
 #[test]
+fn a_broken_configuration_keeps_nobody_from_the_profiles() {
+    let root = tempfile::tempdir().unwrap();
+    put(&root.path().join("etc/macveil/macveil.conf"), "[main]\nnetworkmanager: yes\n", 0o644);
+    let text = format!("[connection]\nid=home\nuuid={UUID}\ntype=wifi\n[wifi]\nssid=home\n");
+    put(&root.path().join("etc/macveil/connections/home.nmconnection"), &text, 0o600);
+    let shown = macveil(root.path(), ["show"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains(UUID), "{shown:?}");
+    assert!(String::from_utf8_lossy(&shown.stderr).contains("macveil.conf:2: error"), "{shown:?}");
+    assert!(macveil(root.path(), ["modify", "home", "wifi.hidden", "yes"]).status.success());
+}
+
+#[test]
 fn an_ssid_may_be_any_octets() {
     let root = tempfile::tempdir().unwrap();
     let all: Vec<u8> = (1..=255).collect();

@@ -4,14 +4,16 @@
 #![allow(clippy::print_stdout, reason = "a test runner shows it when a test fails")]
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use hwsim::air::addr::Addr;
+use hwsim::air::burst::Bursts;
 use hwsim::air::expect::Expectations;
 use hwsim::air::judge::Verdict;
-use hwsim::judged::{last_step, report};
+use hwsim::judged::{bursts, capture, last_step, report};
 use hwsim::run::{Run, run};
 use hwsim::scenario::Scenario;
-use hwsim::setup::{Cache, Lab, PREPARED, SetupError, refresh, target_directory};
+use hwsim::setup::{Cache, Lab, PREPARED, SetupError, engine_of_environment, refresh, target_directory};
 
 /// Runs a scenario; capture and logs stay in `target/lab-runs/NAME`, and so does the judge's page.
 ///
@@ -46,7 +48,7 @@ fn find() -> Result<Lab, SetupError> {
     if std::env::var_os(PREPARED).is_none() {
         refresh()?;
     }
-    Lab::find(&Cache::from_environment()?)
+    Lab::find(&Cache::from_environment()?, engine_of_environment()?)
 }
 
 /// What the judge says of a run; the report stays beside the capture.
@@ -71,6 +73,24 @@ pub fn is_clean(scenario: &Scenario, expect: impl FnOnce(Expectations) -> Expect
     let findings: Vec<String> = verdict.findings.iter().map(ToString::to_string).collect();
     assert!(verdict.is_clean(), "the judge found:\n{}", findings.join("\n"));
     run
+}
+
+/// A run that must be clean, whatever it connects to; attempts may not fail. With what was on the air,
+/// and since when on the guest's clock.
+///
+/// # Panics
+/// A step failed, or the judge found something.
+#[must_use]
+pub fn is_clean_in_any_order(scenario: &Scenario) -> (Run, Bursts, Duration) {
+    let run = on_the_air(scenario);
+    let expected = Expectations { associations: None, ..Expectations::until(last_step(&run)) };
+    let verdict = verdict(scenario, &run, &expected);
+    assert!(verdict.is_clean(), "{verdict}");
+    match (bursts(scenario, &run), capture(&run)) {
+        (Ok(bursts), Ok(capture)) => (run, bursts, capture.started),
+        (Err(error), _) => panic!("{error}"),
+        (_, Err(error)) => panic!("{error}"),
+    }
 }
 
 /// The address that macveil's status, kept under `label`, gives for the connection of the first

@@ -1,9 +1,15 @@
 //! macveil makes the scans: every association is right, on every supplicant, whatever goes wrong, and
 //! users keep the last word.
 
-use hwsim::air::expect::to;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use hwsim::air::addr::Addr;
+use hwsim::air::expect::{Expectations, to};
+use hwsim::air::moment::Moment;
+use hwsim::judged::last_step;
 use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
-use integration::is_clean;
+use integration::{is_clean, on_the_air, verdict};
 
 fn home() -> AccessPoint {
     AccessPoint::wpa2("home", "correct horse battery").channel(1)
@@ -87,4 +93,111 @@ fn enabled_networks_are_found_beside_version_2_11() {
 #[test]
 fn enabled_networks_are_found_beside_version_2_10() {
     enabled_networks("conducted_2_10", Root::Bookworm);
+}
+
+/// A wrong password, a hidden network, an access point that vanishes.
+fn trouble(name: &str, root: Root) {
+    let den = AccessPoint::wpa2("den", "where foxes sleep").channel(11).line("ignore_broadcast_ssid=1");
+    let station = Station::new()
+        .knows_with(&cafe(), &["disabled=0", "psk=\"not the password\""])
+        .knows_with(&den, &["disabled=0", "scan_ssid=1"]);
+    let scenario = Scenario::named(name)
+        .on(root)
+        .access_point(&cafe())
+        .access_point(&den)
+        .station(station)
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant()
+        .wait_event("wlan0", "CTRL-EVENT-SSID-TEMP-DISABLED", 30.0)
+        .sleep(0.5)
+        .macveil_status("refused")
+        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 30.0)
+        .sleep(1.0)
+        .macveil_status("hidden")
+        .mark("vanishes")
+        .control("wlan2", "DISABLE")
+        .wait_event("wlan0", "CTRL-EVENT-DISCONNECTED", 30.0)
+        .sleep(3.0)
+        .macveil_status("vanished");
+    let run = on_the_air(&scenario);
+    let expected = Expectations {
+        associations: None,
+        ..Expectations::until(last_step(&run)).at_least_scans(3).attempts_may_fail()
+    };
+    let mut cast = hwsim::judged::cast(&scenario, &run.outcome).expect("the guest reports its radios");
+    let (den, vanished) = (Addr([2, 0, 0, 0, 2, 0]), run.outcome.mark("vanishes").expect("it was marked"));
+    cast = cast.stops(den, Moment::Clock(Duration::from_micros(vanished.0)));
+    let capture = hwsim::judged::capture(&run).expect("a run leaves its capture");
+    let verdict = hwsim::air::judge::judge(&capture, &cast, &expected);
+    let findings: Vec<String> = verdict.findings.iter().map(ToString::to_string).collect();
+    assert!(verdict.is_clean(), "the judge found:\n{}", findings.join("\n"));
+
+    let status = |label: &str| &run.outcome.statuses[label]["interfaces"][0];
+    assert_eq!(status("hidden")["connection"]["ssid"], "den");
+    for label in ["refused", "vanished"] {
+        assert!(status(label)["connection"].is_null(), "{label}: {}", status(label));
+        assert_eq!(status(label)["current_address"], status(label)["parked_address"], "{label}");
+    }
+    // Its name was called only where something hidden was heard, each time under another address.
+    let bursts = hwsim::judged::bursts(&scenario, &run).expect("the capture was judged");
+    let named: Vec<_> = bursts.scans().filter(|scan| !scan.ssids.is_empty()).collect();
+    assert!(!named.is_empty());
+    assert!(named.iter().all(|scan| scan.channels == [2462]), "{named:?}");
+}
+
+#[test]
+fn trouble_ends_parked_beside_version_2_11() {
+    trouble("trouble", Root::Forky);
+}
+
+#[test]
+fn trouble_ends_parked_beside_version_2_10() {
+    trouble("trouble_2_10", Root::Bookworm);
+}
+
+/// Two access points of one network: roaming keeps the address.
+fn roaming(name: &str, root: Root) {
+    let office = |channel| AccessPoint::wpa2("office", "nine to five").channel(channel);
+    let station = Station::new().knows_with(&office(1), &["disabled=0"]);
+    let scenario = Scenario::named(name)
+        .on(root)
+        .access_point(&office(1))
+        .access_point(&office(6))
+        .station(station)
+        .file("/etc/macveil/macveil.conf", "[connection]\nwifi.cloned-mac-address=random\n")
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant()
+        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 20.0)
+        .sleep(1.0)
+        .control_expecting("wlan0", "ROAM 02:00:00:00:01:00", None)
+        .sleep(2.0)
+        .control_expecting("wlan0", "ROAM 02:00:00:00:02:00", None)
+        .sleep(2.0)
+        .control("wlan0", "REASSOCIATE")
+        .sleep(6.0)
+        .macveil_status("roamed");
+    let run = on_the_air(&scenario);
+    let expected = Expectations {
+        associations: None,
+        ..Expectations::until(last_step(&run)).at_least_scans(1).connections_may_probe()
+    };
+    let verdict = verdict(&scenario, &run, &expected);
+    assert!(verdict.is_clean(), "{verdict}");
+    let bursts = hwsim::judged::bursts(&scenario, &run).expect("the capture was judged");
+    let addresses: BTreeSet<Addr> = bursts.associations().map(|a| a.span.address).collect();
+    let cells: BTreeSet<Addr> = bursts.associations().map(|a| a.bssid).collect();
+    assert_eq!((addresses.len(), cells.len()), (1, 2), "{verdict}");
+    assert_eq!(run.outcome.statuses["roamed"]["interfaces"][0]["connection"]["right"], true);
+}
+
+#[test]
+fn roaming_keeps_the_address_beside_version_2_11() {
+    roaming("roaming", Root::Forky);
+}
+
+#[test]
+fn roaming_keeps_the_address_beside_version_2_10() {
+    roaming("roaming_2_10", Root::Bookworm);
 }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::asking::Asking;
 use super::exit::Failure;
-use super::layout::field;
+use super::layout::{field, title};
 use crate::ctl::client::call;
 use crate::ctl::request::Request;
 use crate::ctl::wire::{ExplainReply, Explanation};
@@ -43,7 +43,7 @@ pub fn run(args: &ExplainArgs) -> Result<String, Failure> {
 }
 
 fn text(explanation: &Explanation) -> String {
-    let mut text = format!("{} on {}\n", explanation.name, explanation.ifname);
+    let mut text = title(&format!("{} on {}", explanation.name, explanation.ifname));
     text.push_str(&summary(explanation));
     if let Some(ssid) = explanation.ssid.as_ref().filter(|ssid| **ssid != explanation.name) {
         text.push_str(&field("SSID", ssid));

@@ -74,6 +74,12 @@ pub fn field(name: &str, value: &str) -> String {
     text
 }
 
+/// A heading, in as many lines as it takes.
+#[must_use]
+pub fn title(text: &str) -> String {
+    wrap(text, COLUMNS).join("\n") + "\n"
+}
+
 /// A table with a head. The widest cells of the last column are shortened, so that it fits.
 #[must_use]
 pub fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {

@@ -11,6 +11,7 @@ pub mod exit;
 pub mod explain;
 pub mod history;
 pub mod layout;
+pub mod metrics;
 pub mod path_args;
 pub mod pin;
 pub mod printed;
@@ -67,6 +68,8 @@ pub enum Command {
     Pin(pin::PinArgs),
     /// Give a connection another address
     Reroll(pin::RerollArgs),
+    /// Print metrics for Prometheus
+    Metrics(metrics::MetricsArgs),
     /// Show the addresses that the air saw
     History(history::HistoryArgs),
     /// Wait until interfaces have their throwaway addresses
@@ -99,7 +102,8 @@ pub fn perform(command: &Command) -> Result<Printed, Failure> {
         Command::Run(args) => run::run(args).map(|()| String::new()).map_err(Failure::from),
         Command::Address(args) => address::run(args).map_err(Failure::usage),
         Command::Status(args) => status::run(args),
-        Command::Wait(args) => wait::run(args).map_err(Failure::from),
+        Command::Wait(args) => wait::run(args),
+        Command::Metrics(args) => metrics::run(args),
         Command::Watch(args) => watch::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Pin(args) => pin::pin(args),

@@ -5,6 +5,7 @@ use clap::Args;
 use super::asking::Asking;
 use super::exit::Failure;
 use super::explain::{summary, times};
+use super::layout::title;
 use crate::ctl::client::call;
 use crate::ctl::request::Request;
 use crate::ctl::wire::{PinReply, RerollReply};
@@ -40,8 +41,8 @@ pub fn pin(args: &PinArgs) -> Result<String, Failure> {
     let reply: PinReply = call(&args.asking.socket, &Request::Pin { name, ifname, remove })?;
     args.asking.print(&reply, |reply| {
         let lines = reply.pins.iter().map(|pin| match &pin.address {
-            Some(address) => format!("{} keeps {address} on {}\n", reply.name, pin.ifname),
-            None => format!("{} is not pinned on {} any more\n", reply.name, pin.ifname),
+            Some(address) => title(&format!("{} keeps {address} on {}", reply.name, pin.ifname)),
+            None => title(&format!("{} is not pinned on {} any more", reply.name, pin.ifname)),
         });
         lines.collect()
     })
@@ -69,7 +70,7 @@ pub struct RerollArgs {
 pub fn reroll(args: &RerollArgs) -> Result<String, Failure> {
     let reply: RerollReply = call(&args.asking.socket, &Request::Reroll { name: args.name.clone() })?;
     args.asking.print(&reply, |reply| {
-        let mut text = format!("{}: re-rolled {}\n", reply.name, times(reply.generation));
+        let mut text = title(&format!("{}: re-rolled {}", reply.name, times(reply.generation)));
         for explanation in &reply.explanations {
             let when = if explanation.in_use { ", from its next association on" } else { "" };
             text.push_str(&format!("on {}{when}\n", explanation.ifname));

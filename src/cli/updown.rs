@@ -7,7 +7,7 @@ use clap::Args;
 use super::asking::Asking;
 use super::exit::{Exit, Failure};
 use super::explain::summary;
-use super::layout::Painter;
+use super::layout::{Painter, title};
 use super::watch;
 use crate::ctl::client::{Calling, call};
 use crate::ctl::request::{Request, UP_SECS};
@@ -58,7 +58,7 @@ pub fn up(args: &UpArgs, asking: &Asking) -> Result<String, Failure> {
 }
 
 fn connected_text(connected: &Explanation) -> String {
-    format!("{} is connected on {}\n{}", connected.name, connected.ifname, summary(connected))
+    title(&format!("{} is connected on {}", connected.name, connected.ifname)) + &summary(connected)
 }
 
 /// Arguments of `macveil connection down`.

@@ -41,36 +41,11 @@ pub struct WaitArgs {
     socket: PathBuf,
 }
 
-/// The wait was in vain.
-#[derive(Debug, thiserror::Error)]
-pub enum WaitError {
-    /// The daemon could not be asked.
-    #[error(transparent)]
-    Call(#[from] CallError),
-    /// Some interface has no address yet.
-    #[error("not within {secs} s: {ifnames}; `macveil status` says why")]
-    Late {
-        /// How long it took.
-        secs: u64,
-        /// Which ones.
-        ifnames: String,
-    },
-}
-
-impl From<WaitError> for Failure {
-    fn from(error: WaitError) -> Self {
-        match error {
-            WaitError::Call(error) => error.into(),
-            late @ WaitError::Late { .. } => Self::new(Exit::TimedOut, late),
-        }
-    }
-}
-
 /// Asks the daemon until all is well.
 ///
 /// # Errors
 /// It does not become so in time.
-pub fn run(args: &WaitArgs) -> Result<String, WaitError> {
+pub fn run(args: &WaitArgs) -> Result<String, Failure> {
     let tries = u128::from(args.timeout) * 1000 / EVERY.as_millis();
     let mut late = Vec::new();
     for tried in 0..=tries {
@@ -90,7 +65,8 @@ pub fn run(args: &WaitArgs) -> Result<String, WaitError> {
         }
         std::thread::sleep(EVERY);
     }
-    Err(WaitError::Late { secs: args.timeout, ifnames: late.join(", ") })
+    let (secs, late) = (args.timeout, late.join(", "));
+    Err(Failure::new(Exit::TimedOut, format!("not within {secs} s: {late}; `macveil status` says why")))
 }
 
 /// It carries a throwaway address or that of a connection, needs none, or is kept silent.

@@ -75,6 +75,14 @@ pub fn printable(octets: &[u8]) -> String {
     text
 }
 
+/// A sentence with every invisible, formatting or unassigned character as in [`printable`]; a backslash
+/// stays as it is, since the sentence may hold texts that are printable already.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let pieces: Vec<String> = text.split('\\').map(|piece| printable(piece.as_bytes())).collect();
+    pieces.join("\\")
+}
+
 /// Whether a character shows itself; one that combines needs another before it.
 fn is_visible(c: char, first: bool) -> bool {
     let mut text = String::from(if first { "" } else { "x" });
@@ -167,6 +175,11 @@ mod tests {
         ] {
             assert_eq!(printable(octets), shown);
         }
+    }
+
+    #[test]
+    fn sentences_keep_what_is_printable_already() {
+        assert_eq!(visible("a \\033 \u{202e}b\n"), "a \\033 \\342\\200\\256b\\012");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::interface::Interface;
 use super::naming::name_of;
 use super::news::hex;
-use crate::core::ssid::printable;
+use crate::core::ssid::{printable, visible};
 use crate::core::station::{Lasts, NetworkFacts, NetworkSnapshot, Plan, Refusal, Renewal};
 use crate::core::time::UnixTime;
 use crate::core::types::Moment;
@@ -59,7 +59,7 @@ pub(super) fn next(
             explanation.lasts = "access-point".to_owned();
             explanation.next_change = "with the access point, whose address it is derived from".to_owned();
         }
-        Err(Refusal::Setting(why)) => explanation.barred = Some(why),
+        Err(Refusal::Setting(why)) => explanation.barred = Some(visible(&why)),
     }
     explanation
 }
@@ -72,7 +72,7 @@ fn fill(explanation: &mut Explanation, plan: &Plan, at: Moment) {
     explanation.generation = plan.basis.generation;
     explanation.lasts = plan.basis.lasts.word().to_owned();
     explanation.next_change = plan.basis.lasts.sentence().to_owned();
-    explanation.account.clone_from(&plan.basis.account);
+    explanation.account = plan.basis.account.iter().map(|step| visible(step)).collect();
     if let Some(until) = plan.until {
         let then = since_1970() + until.0.saturating_sub(at.0);
         let then = UnixTime::new(i64::try_from(then.as_secs()).unwrap_or(i64::MAX));

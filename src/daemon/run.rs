@@ -33,6 +33,7 @@ use crate::host::journal::Journal;
 use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
 use crate::host::sandbox::Protection;
+use crate::host::watchdog;
 use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
@@ -183,6 +184,7 @@ pub async fn run(
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
     daemon.look(&directory)?;
     let mut ready = false;
+    let mut watchdog = watchdog::interval().map(tokio::time::interval);
     loop {
         if !ready && daemon.interfaces.values().all(Interface::is_settled) {
             // Only now may a supplicant be started: nothing has the permanent address any more.
@@ -214,6 +216,7 @@ pub async fn run(
                     jumps = None;
                 }
             },
+            Some(()) = next_report(watchdog.as_mut()) => tell("WATCHDOG=1"),
             Some(()) = hangup.recv() => daemon.begin_reload(None),
             Some(()) = terminate.recv() => break,
             Some(()) = interrupt.recv() => break,
@@ -229,6 +232,11 @@ pub async fn run(
 
 async fn next_jump(jumps: Option<&mut ClockSteps>) -> Option<io::Result<()>> {
     Some(jumps?.next().await)
+}
+
+async fn next_report(watchdog: Option<&mut tokio::time::Interval>) -> Option<()> {
+    watchdog?.tick().await;
+    Some(())
 }
 
 fn tell(state: &str) {

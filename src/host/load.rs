@@ -131,6 +131,14 @@ pub fn judge(paths: &Paths) -> Result<Vec<Finding>, LoadError> {
     }
 }
 
+/// macveil's own profiles alone, whatever is wrong with the configuration.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn own_profiles(paths: &Paths) -> Result<Vec<Profile>, LoadError> {
+    Ok(profile_files::own(&paths.connections(), &mut Vec::new())?)
+}
+
 /// All configuration files: macveil's, and NetworkManager's where they are wanted; and whether they are.
 ///
 /// # Errors

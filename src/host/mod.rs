@@ -49,4 +49,6 @@ pub mod secret_key;
 #[forbid(unsafe_code)]
 pub mod vendors;
 #[forbid(unsafe_code)]
+pub mod watchdog;
+#[forbid(unsafe_code)]
 pub mod zoneinfo;

@@ -94,6 +94,8 @@ pub struct Association {
     pub associated: bool,
     /// Which messages of the 4-way handshake were seen, message 1 first.
     pub handshake: [bool; 4],
+    /// When message 4 came first.
+    pub handshake_done: Option<At>,
     /// Data frames of the station, EAPOL excluded.
     pub data_frames: u32,
     /// How it ended, if it did.

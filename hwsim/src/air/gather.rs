@@ -141,6 +141,7 @@ impl<'a> Gathering<'a> {
                 authenticated: false,
                 associated: false,
                 handshake: [false; 4],
+                handshake_done: None,
                 data_frames: 0,
                 ended: None,
             };
@@ -160,7 +161,7 @@ impl<'a> Gathering<'a> {
             Kind::Deauthentication { reason } | Kind::Disassociation { reason } => {
                 association.ended = association.ended.or(Some(Ending::Station { reason: *reason }));
             }
-            Kind::Data { handshake: Some(message), .. } => note_message(association, *message),
+            Kind::Data { handshake: Some(message), .. } => note_message(association, *message, frame.at),
             Kind::Data { null: false, .. } => association.data_frames += 1,
             Kind::ProbeRequest { .. }
             | Kind::ProbeResponse
@@ -190,7 +191,7 @@ impl<'a> Gathering<'a> {
                 Kind::Deauthentication { reason } | Kind::Disassociation { reason } => {
                     association.ended = association.ended.or(Some(Ending::AccessPoint { reason: *reason }));
                 }
-                Kind::Data { handshake: Some(message), .. } => note_message(association, *message),
+                Kind::Data { handshake: Some(message), .. } => note_message(association, *message, frame.at),
                 // Other broadcasts concern nobody in particular.
                 Kind::ProbeRequest { .. }
                 | Kind::ProbeResponse
@@ -282,7 +283,10 @@ fn is_open(association: &Association, at: At, bssid: Addr) -> bool {
     association.bssid == bssid && (association.ended.is_none() || since(at, association.span.to) <= AFTERMATH)
 }
 
-fn note_message(association: &mut Association, message: u8) {
+fn note_message(association: &mut Association, message: u8, at: At) {
+    if message == 4 {
+        association.handshake_done = association.handshake_done.or(Some(at));
+    }
     let index = usize::from(message).wrapping_sub(1);
     if let Some(seen) = association.handshake.get_mut(index) {
         *seen = true;

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::config::conf::Conf;
 use crate::config::profile::{Profile, SUFFIX};
 use crate::ctl::client::{CallError, call};
 use crate::ctl::request::Request;
 use crate::host::atomic;
-use crate::host::load::{Files, LoadError, files};
+use crate::host::load::{Files, LoadError, files, own_profiles};
 use crate::host::paths::Paths;
 
 /// A change did not get where it belongs.
@@ -42,9 +43,17 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Configuration and profiles.
+    /// Configuration and profiles. A configuration that is broken keeps nobody from the profiles: then
+    /// there are macveil's own, and what is wrong.
     pub(super) fn load(&self) -> Result<Files, LoadError> {
-        files(&self.paths)
+        match files(&self.paths) {
+            Err(LoadError::Syntax(error)) => Ok(Files {
+                conf: Conf::default(),
+                profiles: own_profiles(&self.paths)?,
+                findings: vec![error.into()],
+            }),
+            read => read,
+        }
     }
 
     /// Whether a profile's file may be written.

@@ -11,16 +11,24 @@ use crate::cli::device_facts::device;
 use crate::cli::printed::Printed;
 use crate::cli::table::{shortened, table};
 use crate::config::conf::Conf;
+use crate::config::finding::Severity;
 use crate::config::profile::Profile;
 use crate::config::property::Property;
 use crate::config::settings::ConnectionDefaults;
 use crate::config::text::printable;
+use crate::host::load::Files;
 
 /// The columns before a property's value.
 const NAME_WIDTH: usize = 32;
 
 pub(super) fn run(store: &Store, words: &[OsString], json: bool) -> Result<Printed, ConnectionError> {
     let files = store.load().map_err(FindError::from)?;
+    let errors = files.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let notes = errors.map(ToString::to_string).collect();
+    Ok(Printed { notes, ..shown(store, &files, words, json)? })
+}
+
+fn shown(store: &Store, files: &Files, words: &[OsString], json: bool) -> Result<Printed, ConnectionError> {
     let shown = |profile: &Profile| Shown::of(profile, store.is_own(profile));
     if words.is_empty() {
         if json {

@@ -107,7 +107,7 @@ impl Station {
         let found = self.phase == Phase::Idle && self.connection.is_none() && self.networks.is_empty();
         self.phase = if completed { Phase::Connected } else { Phase::Associating };
         self.parking.hold();
-        let Some(network) = status.network else { return };
+        let Some(network) = status.network else { return self.attempt(step) };
         if found && completed {
             let bssid = status.bssid;
             self.connection = Some(Connection { network, bssid, found, right: false });
@@ -132,6 +132,15 @@ impl Station {
             step.report(Notice::Connected(network, self.link.address, mode));
         } else if begun {
             step.report(Notice::Associating(network, self.link.address, mode));
+        }
+    }
+
+    /// The supplicant authenticates and does not say yet for which network; its address does.
+    fn attempt(&self, step: &mut Step<'_>) {
+        let address = self.link.address;
+        let shown = self.networks.iter().find(|(_, network)| network.planned() == Some(address));
+        if let Some((id, network)) = shown {
+            step.report(Notice::Associating(*id, address, network.mode().to_owned()));
         }
     }
 

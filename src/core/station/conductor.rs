@@ -332,7 +332,7 @@ impl Station {
             self.conductor.stage = Stage::Reading { leg: Leg::default(), began };
             return step.act(Action::AskResults);
         }
-        self.next_leg(step);
+        self.take_leg(step);
     }
 
     fn plan_legs(&mut self, step: &mut Step<'_>) {
@@ -389,7 +389,14 @@ impl Station {
         self.networks.get(&id).is_some_and(|network| network.is_hidden(step.policy))
     }
 
+    /// The leg before it heard nothing: there is time to park, where the first leg was to bring a lost
+    /// connection back at once.
     pub(super) fn next_leg(&mut self, step: &mut Step<'_>) {
+        self.park_if_needed(step);
+        self.take_leg(step);
+    }
+
+    fn take_leg(&mut self, step: &mut Step<'_>) {
         match self.conductor.legs.pop_front() {
             Some(leg) => self.start_leg(step, leg, 0),
             None => self.round_over(step),
