@@ -93,9 +93,12 @@ struct Reader<'a> {
     line: usize,
 }
 
+/// The line that a statement begins at, and its words.
+type Statement = (usize, Vec<Vec<u8>>);
+
 impl Reader<'_> {
     /// The words of the next statement, and the line it begins at.
-    fn statement(&mut self) -> Result<Option<(usize, Vec<Vec<u8>>)>, UciError> {
+    fn statement(&mut self) -> Result<Option<Statement>, UciError> {
         let mut words = Vec::new();
         let mut begin = self.line;
         loop {
