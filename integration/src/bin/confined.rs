@@ -12,6 +12,7 @@ use std::error::Error;
 use std::fs;
 use std::io::{self, Read as _};
 use std::net::UdpSocket;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::UnixDatagram;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
@@ -100,6 +101,8 @@ fn keep(directory: &Path) -> io::Result<()> {
     fs::hard_link(sub.join("renamed"), sub.join("linked"))?;
     fs::write(sub.join("linked"), "other")?;
     let socket = UnixDatagram::bind(sub.join("socket"))?;
+    // Without another owner, which nothing may be given.
+    std::os::unix::fs::chown(sub.join("socket"), None, Some(fs::metadata(&sub)?.gid()))?;
     UnixDatagram::unbound()?.send_to(b"x", sub.join("socket"))?;
     drop(socket);
     fs::remove_dir_all(&sub)

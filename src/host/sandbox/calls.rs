@@ -224,12 +224,18 @@ mod filter {
         let families = [libc::AF_UNIX, libc::AF_NETLINK];
         rules.insert(libc::SYS_socket, any_of(0, &families)?);
         rules.insert(libc::SYS_socketpair, any_of(0, &[libc::AF_UNIX])?);
+        // A socket's group, so that its supplicant can answer; never its owner.
+        rules.insert(libc::SYS_fchownat, vec![equals(2, SeccompCmpArgLen::Dword, NO_OWNER)?]);
+        #[cfg(target_arch = "x86_64")]
+        rules.insert(libc::SYS_chown, vec![equals(1, SeccompCmpArgLen::Dword, NO_OWNER)?]);
         // Whether it is a terminal, how wide it is; not to block.
         let requests = [TCGETS, TIOCGWINSZ, FIONBIO, FIONREAD];
         rules.insert(libc::SYS_ioctl, any_of(1, &requests)?);
         Ok(rules)
     }
 
+    /// chown(2): the owner stays.
+    const NO_OWNER: u64 = 0xffff_ffff;
     /// `PR_SET_VMA`, by which C libraries name their memory.
     const PR_SET_VMA: libc::c_int = 0x5356_4d41;
     const TCGETS: libc::c_int = 0x5401;
