@@ -87,6 +87,9 @@ pub fn parse(file: &str, text: &[u8]) -> Result<Vec<Section>, UciError> {
     Ok(sections)
 }
 
+/// The line that it begins at, and its words.
+type Statement = (usize, Vec<Vec<u8>>);
+
 struct Reader<'a> {
     file: &'a str,
     text: VecDeque<u8>,
