@@ -43,6 +43,9 @@ _macveil() {
             macveil,history)
                 cmd="macveil__subcmd__history"
                 ;;
+            macveil,metrics)
+                cmd="macveil__subcmd__metrics"
+                ;;
             macveil,pin)
                 cmd="macveil__subcmd__pin"
                 ;;
@@ -163,6 +166,9 @@ _macveil() {
             macveil__subcmd__help,history)
                 cmd="macveil__subcmd__help__subcmd__history"
                 ;;
+            macveil__subcmd__help,metrics)
+                cmd="macveil__subcmd__help__subcmd__metrics"
+                ;;
             macveil__subcmd__help,pin)
                 cmd="macveil__subcmd__help__subcmd__pin"
                 ;;
@@ -224,7 +230,7 @@ _macveil() {
 
     case "${cmd}" in
         macveil)
-            opts="-h -V --help --version run address status watch explain pin reroll history wait config connection con reload doctor setup complete-names help"
+            opts="-h -V --help --version run address status watch explain pin reroll metrics history wait config connection con reload doctor setup complete-names help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1086,7 +1092,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__help)
-            opts="run address status watch explain pin reroll history wait config connection reload doctor setup complete-names help"
+            opts="run address status watch explain pin reroll metrics history wait config connection reload doctor setup complete-names help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1351,6 +1357,20 @@ _macveil() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        macveil__subcmd__help__subcmd__metrics)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         macveil__subcmd__help__subcmd__pin)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1485,6 +1505,28 @@ _macveil() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        macveil__subcmd__metrics)
+            opts="-h --into --socket --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --into)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --socket)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         macveil__subcmd__pin)
             opts="-h --ifname --remove --json --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1544,7 +1586,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__run)
-            opts="-v -q -h --ctrl-dir --root --config --connections --state-dir --networkmanager-root --runtime-dir --socket --group --verbose --quiet --help"
+            opts="-v -q -h --ctrl-dir --root --config --connections --state-dir --networkmanager-root --runtime-dir --socket --group --verbose --no-sandbox --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
