@@ -1,6 +1,8 @@
 //! The secret key is in nothing that macveil says: not at any log level, not in an error, not in the
 //! `Debug` of anything that holds it.
 
+#![allow(clippy::unwrap_used, reason = "what helps a test may panic, as the test does")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;

@@ -1,5 +1,6 @@
 //! A run held against what its scenario expects of the air.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use crate::air::moment::Moment;
 use crate::air::report::Report;
 use crate::outcome::Outcome;
 use crate::run::Run;
+use crate::scenario::file::Expected;
 use crate::scenario::{Scenario, Step};
 
 /// A run cannot be judged.
@@ -43,6 +45,8 @@ pub const PAGE: &str = "report.html";
 pub const PICTURE: &str = "timeline.svg";
 /// Verdict and timeline as JSON, likewise.
 pub const JSON: &str = "report.json";
+/// The expectations as JUnit's test cases, likewise.
+pub const JUNIT: &str = "junit.xml";
 
 /// Who played in a run: its access points, on the air from their start, and its stations, whose
 /// permanent addresses are forbidden.
@@ -50,12 +54,10 @@ pub const JSON: &str = "report.json";
 /// # Errors
 /// The guest's report is damaged.
 pub fn cast(scenario: &Scenario, outcome: &Outcome) -> Result<Cast, JudgeError> {
-    let addresses: Vec<Addr> = outcome
-        .permanent_addresses()
-        .map(|text| text.parse().map_err(|_| JudgeError::Address(text.to_owned())))
-        .collect::<Result<_, _>>()?;
-    let started = Step::StartAccessPoints.to_string();
-    let started = outcome.steps.iter().find(|step| step.step == started).map(|step| step.ended);
+    let addresses = addresses(outcome)?;
+    // Steps are begun in order, so each record is that of the step in its place.
+    let happened = || scenario.steps.iter().zip(&outcome.steps);
+    let started = happened().find(|(step, _)| **step == Step::StartAccessPoints).map(|(_, it)| it.ended);
     let (stations, access_points) = addresses.split_at(scenario.stations.len().min(addresses.len()));
     let mut cast = Cast::new();
     for (bssid, access_point) in access_points.iter().zip(&scenario.access_points) {
@@ -63,8 +65,29 @@ pub fn cast(scenario: &Scenario, outcome: &Outcome) -> Result<Cast, JudgeError> 
         if let Some(at) = started {
             cast = cast.starts(*bssid, moment(at));
         }
+        for (step, it) in happened() {
+            if matches!(step, Step::AccessPointOff { name } if name == access_point.name()) {
+                cast = cast.stops(*bssid, moment(it.began));
+            }
+            if matches!(step, Step::AccessPointOn { name } if name == access_point.name()) {
+                cast = cast.starts(*bssid, moment(it.ended));
+            }
+        }
     }
     Ok(stations.iter().fold(cast, |cast, address| cast.forbid(*address)))
+}
+
+fn addresses(outcome: &Outcome) -> Result<Vec<Addr>, JudgeError> {
+    let parse = |text: &str| text.parse().map_err(|_| JudgeError::Address(text.to_owned()));
+    outcome.permanent_addresses().map(parse).collect()
+}
+
+/// The addresses of the access points, in their order.
+///
+/// # Errors
+/// The guest's report is damaged.
+pub fn access_point_addresses(scenario: &Scenario, outcome: &Outcome) -> Result<Vec<Addr>, JudgeError> {
+    Ok(addresses(outcome)?.split_off(scenario.stations.len().min(outcome.radios.len())))
 }
 
 /// The run's capture, with what tcpdump said of it.
@@ -101,19 +124,31 @@ pub fn judge_run(scenario: &Scenario, run: &Run, expected: &Expectations) -> Res
     Ok(judge(&capture(run)?, &cast(scenario, &run.outcome)?, expected))
 }
 
-/// Judges a run and leaves the report in its directory: [`PAGE`], [`PICTURE`], [`JSON`].
+/// Judges a run and leaves the report in its directory: [`PAGE`], [`PICTURE`], [`JSON`],
+/// [`JUNIT`].
 ///
 /// # Errors
 /// There is nothing to judge, or the files cannot be written.
 pub fn report(scenario: &Scenario, run: &Run, expected: &Expectations) -> Result<Report, JudgeError> {
     let report = Report::of(&capture(run)?, &cast(scenario, &run.outcome)?, expected);
-    let files =
-        [(PAGE, report.page(&scenario.name)), (PICTURE, report.picture()), (JSON, report.json() + "\n")];
+    let files = [
+        (PAGE, report.page(&scenario.name)),
+        (PICTURE, report.picture()),
+        (JSON, report.json() + "\n"),
+        (JUNIT, report.junit(&scenario.name)),
+    ];
     for (name, content) in files {
         let path = run.directory.join(name);
         fs::write(&path, content).map_err(|source| JudgeError::File { path, source })?;
     }
     Ok(report)
+}
+
+/// Whether a run broke exactly the rules that its scenario says it breaks: usually none.
+#[must_use]
+pub fn is_as_expected(report: &Report, expected: &Expected) -> bool {
+    let broken = report.checks.iter().filter(|check| !check.holds()).map(|check| check.rule);
+    broken.collect::<BTreeSet<_>>() == expected.broken
 }
 
 fn moment(at: crate::outcome::Moment) -> Moment {

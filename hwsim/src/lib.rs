@@ -2,6 +2,8 @@
 
 pub mod air;
 pub mod audit;
+pub mod bench;
+pub mod compare;
 pub mod demo;
 pub mod engine;
 pub mod guest;

@@ -20,6 +20,9 @@ pub struct Outcome {
     pub statuses: BTreeMap<String, serde_json::Value>,
     /// What programs wrote to their standard output, by the step's label.
     pub outputs: BTreeMap<String, String>,
+    /// What processes held and had done, by the step's label.
+    #[serde(default)]
+    pub measurements: BTreeMap<String, Measurement>,
     /// The control events seen, in order.
     pub events: Vec<ControlEvent>,
     /// tcpdump's own closing count; absent if it did not end well.
@@ -60,6 +63,30 @@ pub struct Radio {
     pub interface: String,
     /// The permanent address, which no station should show.
     pub permanent_address: String,
+}
+
+/// What the client's processes held and had done at a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// When it was.
+    pub at: Moment,
+    /// By the name each was started under; a message bus that was started for the client is among them.
+    pub processes: BTreeMap<String, ProcessMeasure>,
+}
+
+/// What one process holds and has done, threads included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ProcessMeasure {
+    /// Resident memory, in KiB (VmRSS).
+    pub resident_kib: u64,
+    /// Of which it shares none with a file, in KiB (RssAnon).
+    pub anonymous_kib: u64,
+    /// Open descriptors.
+    pub descriptors: u64,
+    /// Threads.
+    pub threads: u64,
+    /// How often a thread of it has waited: each time something woke it.
+    pub wakeups: u64,
 }
 
 /// A step that was begun.

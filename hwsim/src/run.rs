@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::engine::{Engine, EngineError, GuestEnd, GuestSpec};
+use crate::engine::{EngineError, GuestEnd, GuestSpec};
 use crate::outcome::{Failure, Outcome};
 use crate::scenario::Scenario;
 use crate::setup::Lab;
@@ -58,9 +58,11 @@ pub fn run(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<Run, RunE
         run_directory: directory.clone(),
         radios: scenario.radios(),
         memory_mib: MEMORY_MIB,
+        real_time: scenario.real_time || scenario.has_shell(),
+        terminal: scenario.has_shell(),
         wall_limit: Duration::from_secs(scenario.wall_limit_secs),
     };
-    let ended = lab.engine().run(&guest)?;
+    let ended = lab.engine(scenario.root).run(&guest)?;
     if ended.end == GuestEnd::Stuck {
         let secs = scenario.wall_limit_secs;
         return Err(RunError::Stuck { secs, details: details(&directory), directory });

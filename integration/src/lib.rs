@@ -13,7 +13,7 @@ use hwsim::air::judge::Verdict;
 use hwsim::judged::{bursts, capture, last_step, report};
 use hwsim::run::{Run, run};
 use hwsim::scenario::Scenario;
-use hwsim::setup::{Cache, Lab, PREPARED, SetupError, refresh, target_directory};
+use hwsim::setup::{Cache, Lab, PREPARED, SetupError, engine_of_environment, refresh, target_directory};
 
 /// Runs a scenario; capture and logs stay in `target/lab-runs/NAME`, and so does the judge's page.
 ///
@@ -48,7 +48,7 @@ fn find() -> Result<Lab, SetupError> {
     if std::env::var_os(PREPARED).is_none() {
         refresh()?;
     }
-    Lab::find(&Cache::from_environment()?)
+    Lab::find(&Cache::from_environment()?, engine_of_environment()?)
 }
 
 /// What the judge says of a run; the report stays beside the capture.

@@ -34,6 +34,11 @@ fn json(run: &Run, label: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{label}: {error}: {text}"))
 }
 
+/// What a command said on its standard error.
+fn said(run: &Run, label: &str) -> String {
+    run.log(&format!("run-{label}")).expect("what it said")
+}
+
 /// A text that can be shown: no control, format or other invisible characters.
 fn is_harmless(text: &str) -> bool {
     text.chars().all(|c| matches!(c, '\n' | '\t') || (!c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')))
@@ -197,10 +202,10 @@ fn commands_against_a_running_daemon() {
         ("reload-bad", "[connection"),
         ("not-running", "macveil run"),
     ] {
-        let log = run.log(label).expect("what it said");
+        let log = said(&run, label);
         assert!(log.contains(words), "{label}: {log}");
     }
-    assert!(run.log("up").expect("its log").is_empty());
+    assert!(said(&run, "up").is_empty());
 
     // systemd's client understands the service.
     assert!(run.outcome.outputs["info"].contains("org.macveil"), "{}", run.outcome.outputs["info"]);
@@ -210,7 +215,7 @@ fn commands_against_a_running_daemon() {
         run.outcome.outputs["introspect"]
     );
     assert_eq!(json(&run, "varlink-status")["interfaces"][0]["ifname"], "wlan0");
-    let refused = run.log("varlink-error").expect("what it said");
+    let refused = said(&run, "varlink-error");
     assert!(refused.contains("Invalid argument"), "{refused}");
 
     // Others see no address.

@@ -3,6 +3,8 @@
 //! `cargo deny` checks the same and more; building it takes longer than everything else together, so
 //! that it cannot be asked of every machine. This needs cargo and `Cargo.lock` only.
 
+#![allow(clippy::unwrap_used, reason = "what helps a test may panic, as the test does")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 

@@ -1,5 +1,7 @@
 //! The tests that the pages on threats and privileges name exist.
 
+#![allow(clippy::unwrap_used, reason = "what helps a test may panic, as the test does")]
+
 use std::fs;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! Unsafe code is in one module, which says why.
 
+#![allow(clippy::unwrap_used, reason = "what helps a test may panic, as the test does")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

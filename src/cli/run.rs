@@ -91,7 +91,7 @@ impl From<RunError> for Failure {
             RunError::Directory { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 Exit::NotPermitted
             }
-            RunError::Sandbox(_) | RunError::Directory { .. } | RunError::Loop(_) | RunError::Daemon(_) => {
+            RunError::Loop(_) | RunError::Daemon(_) | RunError::Sandbox(_) | RunError::Directory { .. } => {
                 Exit::Failed
             }
         };

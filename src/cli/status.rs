@@ -46,12 +46,13 @@ pub fn run(args: &StatusArgs) -> Result<String, Failure> {
 }
 
 fn text(status: &StatusReply, painter: Painter) -> String {
-    let shown =
-        status.interfaces.iter().map(|interface| self::interface(interface, status.restricted, painter));
-    let mut text = shown.collect::<Vec<_>>().join("\n");
+    let mut text = String::new();
     if status.interfaces.is_empty() {
         text.push_str("No station interface.\n");
     }
+    let shown =
+        status.interfaces.iter().map(|interface| self::interface(interface, status.restricted, painter));
+    text.push_str(&shown.collect::<Vec<_>>().join("\n"));
     for lacking in status.sandbox.iter().filter(|restriction| !restriction.holds) {
         text.push_str(&format!("\nThe daemon's {}: {}\n", lacking.of, lacking.how));
     }

@@ -256,8 +256,8 @@ fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, curre
                 Left::Connected(address) => (Some(*address), format!("left connected as {address}")),
                 Left::Parked(address) => (Some(*address), format!("left parked on {address}")),
                 Left::Silent => (None, "left down".to_owned()),
-                Left::Down => (None, "taken down, as is configured, and left so".to_owned()),
-                Left::Restored => (None, "left under its initial address, as is configured".to_owned()),
+                Left::Down => (None, "taken down and left so".to_owned()),
+                Left::Restored => (None, "its initial address is put back".to_owned()),
             };
             ("left", address, message)
         }

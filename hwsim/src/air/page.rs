@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 use super::judge::Verdict;
 use super::picture::{self, Layout};
+use super::report::Report;
+use super::rule::Check;
 use super::timeline::{Entry, EntryKind, Timeline};
 
 const STYLE: &str = include_str!("page.css");
@@ -33,20 +35,29 @@ pub fn escape(text: &str) -> String {
 
 /// The page; `title` is plain text.
 #[must_use]
-pub fn page(title: &str, timeline: &Timeline, verdict: &Verdict) -> String {
-    let title = escape(title);
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
-         <style>\n{}{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         {}{}{}{}{}</main>\n</body>\n</html>\n",
-        picture::STYLE,
-        header(&title, timeline, verdict),
+pub fn page(title: &str, report: &Report) -> String {
+    let Report { verdict, timeline, checks } = report;
+    let sections = [
+        header(&escape(title), timeline, verdict),
         pictures(timeline),
+        expectations(checks),
         findings(verdict),
         bursts(timeline),
         counts(timeline, verdict),
+    ];
+    document(title, &sections.concat())
+}
+
+/// A whole page around the elements of its `main`; `title` is plain text.
+#[must_use]
+pub fn document(title: &str, elements: &str) -> String {
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n\
+         <style>\n{}{STYLE}</style>\n</head>\n<body>\n<main>\n{elements}</main>\n</body>\n</html>\n",
+        escape(title),
+        picture::STYLE,
     )
 }
 
@@ -97,11 +108,32 @@ fn header(title: &str, timeline: &Timeline, verdict: &Verdict) -> String {
 }
 
 fn pictures(timeline: &Timeline) -> String {
+    format!("<section>\n<h2>Timeline</h2>\n{}</section>\n", both_pictures(timeline))
+}
+
+/// The picture for wide screens and the one for narrow ones, of which the style shows one.
+#[must_use]
+pub fn both_pictures(timeline: &Timeline) -> String {
     format!(
-        "<section>\n<h2>Timeline</h2>\n<div class=\"wide\">{}</div>\n<div class=\"narrow\">{}</div>\n</section>\n",
+        "<div class=\"wide\">{}</div>\n<div class=\"narrow\">{}</div>\n",
         picture::element(timeline, Layout::WIDE),
         picture::element(timeline, Layout::NARROW)
     )
+}
+
+fn expectations(checks: &[Check]) -> String {
+    let items: String = checks
+        .iter()
+        .map(|check| {
+            let (class, word) = if check.holds() { ("holds", "yes") } else { ("broken", "no") };
+            let count = match check.findings.len() {
+                0 => String::new(),
+                count => format!(" ({})", plural(count, "finding")),
+            };
+            format!("<li class=\"{class}\"><b>{word}</b> {}{count}</li>\n", escape(&check.words))
+        })
+        .collect();
+    format!("<section>\n<h2>Expectations</h2>\n<ul class=\"checks\">\n{items}</ul>\n</section>\n")
 }
 
 fn findings(verdict: &Verdict) -> String {

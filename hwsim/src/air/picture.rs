@@ -45,6 +45,8 @@ const AXIS_HEIGHT: f64 = 26.0;
 const HEADING: f64 = 24.0;
 /// A probe request lasts too short to be seen; bars are at least this wide.
 const LEAST_WIDTH: f64 = 4.0;
+/// What stands in the lane of an address that must not be seen and was not.
+const SILENT: &str = "in no frame";
 /// Letters of the labels are about this wide.
 const LETTER: f64 = 7.0;
 
@@ -195,11 +197,18 @@ impl Picture {
         let middle = self.name(top, &address.to_string(), "permanent", "");
         let _ = write!(
             self.body,
-            "<text class=\"note\" x=\"{:.1}\" y=\"{:.1}\">in no frame</text>",
-            self.layout.left + 6.0,
+            "<text class=\"note\" x=\"{:.1}\" y=\"{:.1}\">{SILENT}</text>",
+            self.clear_of_breaks(self.layout.left + 6.0, letters(SILENT) * LETTER),
             middle + 4.0
         );
         top + self.layout.lane
+    }
+
+    /// The first place from `x` on where a text of this width lies on no break; `x` if there is none.
+    fn clear_of_breaks(&self, x: f64, width: f64) -> f64 {
+        let breaks = self.axis.breaks().map(|piece| (piece.left - 4.0, piece.right + 8.0));
+        let clear = breaks.fold(x, |x, (left, right)| if x < right && x + width > left { right } else { x });
+        if clear + width <= self.layout.width - MARGIN { clear } else { x }
     }
 
     fn station_lane(&mut self, top: f64, address: Addr, timeline: &Timeline) -> f64 {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::judge::Verdict;
+use super::rule::Check;
 use super::timeline::{Entry, Timeline};
 
 const COLUMNS: usize = 80;
@@ -11,7 +12,7 @@ const INDENT: usize = 30;
 
 /// Prints a timeline and a verdict; every line ends with a newline, none is longer than 80 columns.
 #[must_use]
-pub fn text(timeline: &Timeline, verdict: &Verdict) -> String {
+pub fn text(timeline: &Timeline, verdict: &Verdict, checks: &[Check]) -> String {
     let mut out = String::new();
     line(&mut out, "     time", "address", "what was on the air");
     line(&mut out, "---------", &"-".repeat(17), &"-".repeat(COLUMNS - INDENT));
@@ -25,6 +26,15 @@ pub fn text(timeline: &Timeline, verdict: &Verdict) -> String {
         };
         let address = lane.bssid.to_string();
         paragraph(&mut out, "       AP", &address, &format!("\"{}\": {heard}", lane.ssid));
+    }
+    out.push('\n');
+    for check in checks {
+        let mark = if check.holds() { "ok " } else { "NOT" };
+        let mut lines = wrap(&check.words, COLUMNS - 5).into_iter();
+        let _ = writeln!(out, "{mark}  {}", lines.next().unwrap_or_default());
+        lines.for_each(|line| {
+            let _ = writeln!(out, "     {line}");
+        });
     }
     out.push('\n');
     for finding in &verdict.findings {

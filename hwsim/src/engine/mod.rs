@@ -1,9 +1,11 @@
-//! What runs a guest. One engine so far: [`uml`].
+//! What runs a guest: [`uml`] in simulated time, [`qemu`] in real time. The same scenarios run on both.
 
+pub mod qemu;
 pub mod uml;
+mod watch;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -18,6 +20,10 @@ pub struct GuestSpec {
     pub radios: usize,
     /// The guest's memory.
     pub memory_mib: u32,
+    /// Its time is the host's, also where the engine could simulate it.
+    pub real_time: bool,
+    /// Its console is the caller's terminal: somebody sits before it.
+    pub terminal: bool,
     /// A guest that runs longer on the host's clock is stuck and is killed.
     pub wall_limit: Duration,
 }
@@ -44,6 +50,42 @@ pub enum GuestEnd {
     Crashed(ExitStatus),
     /// Was killed, because it exceeded [`GuestSpec::wall_limit`].
     Stuck,
+}
+
+/// Which engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EngineKind {
+    /// User-Mode Linux: simulated time; the same seed and steps give the same frames.
+    #[default]
+    Uml,
+    /// A distribution's stock kernel in an emulated machine: real time, real concurrency.
+    Qemu,
+}
+
+impl EngineKind {
+    /// Both.
+    pub const ALL: [EngineKind; 2] = [EngineKind::Uml, EngineKind::Qemu];
+
+    /// As it is written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            EngineKind::Uml => "uml",
+            EngineKind::Qemu => "qemu",
+        }
+    }
+}
+
+impl std::str::FromStr for EngineKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = EngineKind::ALL.into_iter().find(|kind| kind.name() == text);
+        found.ok_or_else(|| match text {
+            "host" => "this machine's own mac80211_hwsim cannot be used yet; uml and qemu bring their own"
+                .to_owned(),
+            _ => format!("\"{text}\" is neither uml nor qemu"),
+        })
+    }
 }
 
 /// Runs guests.
@@ -82,7 +124,35 @@ pub enum EngineError {
         /// Why it was not.
         source: io::Error,
     },
+    /// The caller's terminal cannot be given to the guest.
+    #[error("giving the terminal to the guest: {0}")]
+    Terminal(#[source] io::Error),
     /// The kernel could not be waited for.
     #[error("waiting for the guest: {0}")]
     Wait(#[source] io::Error),
+}
+
+/// A path as a command line can hold it: the kernel's, and the emulator's list of options.
+fn plain(path: &Path) -> Result<&str, EngineError> {
+    let plain = path.to_str().filter(|text| !text.contains([' ', '\t', '\n', ',', '"', '\'']));
+    plain.ok_or_else(|| EngineError::Path(path.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_a_command_line_cannot_hold_is_refused() {
+        assert_eq!(plain(Path::new("/a/b-c_1")).ok(), Some("/a/b-c_1"));
+        for path in ["/a b", "/a,b", "/a\"b"] {
+            assert!(matches!(plain(Path::new(path)), Err(EngineError::Path(_))), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_engine_that_is_not_there_is_refused_by_name() {
+        assert_eq!("qemu".parse(), Ok(EngineKind::Qemu));
+        assert!("host".parse::<EngineKind>().unwrap_err().contains("mac80211_hwsim"));
+    }
 }

@@ -1,6 +1,6 @@
 //! The configuration files of hostapd and wpa_supplicant, from a scenario. Pure: text only.
 
-use crate::scenario::{AccessPoint, Network, Station};
+use crate::scenario::{AccessPoint, GuestFile, Network, Scenario, Station};
 
 /// wpa_supplicant's directory of control sockets.
 pub(super) const SUPPLICANT_SOCKETS: &str = "/run/wpa_supplicant";
@@ -35,18 +35,95 @@ pub(super) fn supplicant(station: &Station) -> String {
         text += &format!("{line}\n");
     }
     for network in &station.networks {
-        text += &supplicant_network(network);
+        text += &supplicant_network(network, station.autoconnect);
     }
     text
 }
 
-fn supplicant_network(network: &Network) -> String {
+fn supplicant_network(network: &Network, enabled: bool) -> String {
+    let disabled = u8::from(!enabled);
     let security = match &network.passphrase {
         Some(passphrase) => format!("\tkey_mgmt=WPA-PSK\n\tpsk=\"{passphrase}\"\n"),
         None => "\tkey_mgmt=NONE\n".to_owned(),
     };
     let further: String = network.lines.iter().map(|line| format!("\t{line}\n")).collect();
-    format!("network={{\n\tssid=\"{}\"\n\tdisabled=1\n{security}{further}}}\n", network.ssid)
+    format!("network={{\n\tssid=\"{}\"\n\tdisabled={disabled}\n{security}{further}}}\n", network.ssid)
+}
+
+/// NetworkManager's files: it keeps its hands off what is no station, and asks nobody for addresses,
+/// which nobody would give it.
+pub(super) fn networkmanager(scenario: &Scenario) -> Vec<GuestFile> {
+    let stations: Vec<String> = (0..scenario.stations.len()).map(|n| scenario.station_interface(n)).collect();
+    let own = stations.iter().map(|interface| format!("except:interface-name:{interface}"));
+    let mut text = format!(
+        "[main]\nplugins=keyfile\nauth-polkit=root-only\ndns=none\nrc-manager=unmanaged\n\
+         [keyfile]\nunmanaged-devices={}\n",
+        own.collect::<Vec<_>>().join(";")
+    );
+    let lines = scenario.stations.iter().flat_map(|station| &station.lines);
+    lines.for_each(|line| text += &format!("{line}\n"));
+    let mut files = vec![file("/etc/NetworkManager/NetworkManager.conf".to_owned(), 0o644, text)];
+    for (interface, station) in stations.iter().zip(&scenario.stations) {
+        for network in &station.networks {
+            // One station's networks are no other's: the id says whose.
+            let id = profile_id(interface, &network.ssid);
+            let path = format!("/etc/NetworkManager/system-connections/{id}.nmconnection");
+            let text = networkmanager_profile(&id, interface, network, station.autoconnect);
+            files.push(file(path, 0o600, text));
+        }
+    }
+    files
+}
+
+/// What NetworkManager calls the network of a station.
+pub(super) fn profile_id(interface: &str, ssid: &str) -> String {
+    format!("{ssid} on {interface}")
+}
+
+fn networkmanager_profile(id: &str, interface: &str, network: &Network, autoconnect: bool) -> String {
+    let security = match &network.passphrase {
+        Some(passphrase) => format!("[wifi-security]\nkey-mgmt=wpa-psk\npsk={passphrase}\n"),
+        None => String::new(),
+    };
+    let further: String = network.lines.iter().map(|line| format!("{line}\n")).collect();
+    format!(
+        "[connection]\nid={id}\ntype=wifi\ninterface-name={interface}\nautoconnect={autoconnect}\n\
+         [wifi]\nmode=infrastructure\nssid={}\n{security}[ipv4]\nmethod=disabled\n\
+         [ipv6]\nmethod=disabled\n{further}",
+        network.ssid
+    )
+}
+
+/// iwd's files. One iwd serves all stations, so they share what they know.
+pub(super) fn iwd(scenario: &Scenario) -> Vec<GuestFile> {
+    let lines = scenario.stations.iter().flat_map(|station| &station.lines);
+    let text = lines.map(|line| format!("{line}\n")).collect();
+    let mut files = vec![file("/etc/iwd/main.conf".to_owned(), 0o644, text)];
+    for station in &scenario.stations {
+        for network in &station.networks {
+            let (kind, security) = match &network.passphrase {
+                Some(passphrase) => ("psk", format!("[Security]\nPassphrase={passphrase}\n")),
+                None => ("open", String::new()),
+            };
+            let further: String = network.lines.iter().map(|line| format!("{line}\n")).collect();
+            let text = format!("{security}[Settings]\nAutoConnect={}\n{further}", station.autoconnect);
+            files.push(file(format!("/var/lib/iwd/{}.{kind}", iwd_name(&network.ssid)), 0o600, text));
+        }
+    }
+    files
+}
+
+/// How iwd names a network's file: by its SSID, or in hexadecimal where that is no plain name
+/// (iwd.network(5)).
+fn iwd_name(ssid: &str) -> String {
+    if ssid.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '_' | '-')) {
+        return ssid.to_owned();
+    }
+    ssid.bytes().fold("=".to_owned(), |name, octet| format!("{name}{octet:02x}"))
+}
+
+fn file(path: String, mode: u32, content: String) -> GuestFile {
+    GuestFile { path, mode, content }
 }
 
 #[cfg(test)]
@@ -63,6 +140,28 @@ mod tests {
             assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
         }
         assert!(text.ends_with("country_code=US\n"));
+    }
+
+    #[test]
+    fn every_client_gets_the_same_networks() {
+        let home = AccessPoint::wpa2("home", "correct horse");
+        let station = Station::new().knows_with(&home, &["[wifi]", "hidden=true"]).line("[device]");
+        let scenario = Scenario::named("x").station(station.autoconnect());
+        let files = networkmanager(&scenario);
+        assert!(files[0].content.ends_with("unmanaged-devices=except:interface-name:wlan0\n[device]\n"));
+        assert_eq!(files[1].path, "/etc/NetworkManager/system-connections/home on wlan0.nmconnection");
+        assert_eq!(files[1].mode, 0o600);
+        assert_eq!(
+            files[1].content,
+            "[connection]\nid=home on wlan0\ntype=wifi\ninterface-name=wlan0\nautoconnect=true\n\
+             [wifi]\nmode=infrastructure\nssid=home\n[wifi-security]\nkey-mgmt=wpa-psk\n\
+             psk=correct horse\n[ipv4]\nmethod=disabled\n[ipv6]\nmethod=disabled\n[wifi]\nhidden=true\n"
+        );
+        let cafe = Station::new().knows(&AccessPoint::open("café")).knows(&home);
+        let files = iwd(&Scenario::named("x").station(cafe));
+        assert_eq!(files[1].path, "/var/lib/iwd/=636166c3a9.open");
+        assert_eq!(files[1].content, "[Settings]\nAutoConnect=false\n");
+        assert_eq!(files[2].content, "[Security]\nPassphrase=correct horse\n[Settings]\nAutoConnect=false\n");
     }
 
     #[test]

@@ -5,12 +5,20 @@
 //! the host. It speaks to wpa_supplicant and hostapd itself and writes everything below `/lab`,
 //! which is the run's directory on the host.
 
+mod bus;
 mod capture;
+mod client;
 mod configuration;
 mod control;
+mod iwd;
 mod link;
+mod measure;
+mod modules;
+mod networkmanager;
 mod processes;
+mod randomness;
 mod root;
+mod shell;
 mod steps;
 mod supplicant;
 mod systemd;
@@ -32,8 +40,26 @@ pub const LAB: &str = "/lab";
 /// not know on its command line into the environment of the first process.
 pub const ROOT_VARIABLE: &str = "LAB_ROOT";
 
+/// The file in the run's directory that holds randomness of the host, where the guest has none.
+pub const SEED: &str = "seed";
+
 /// The variable that names the run's directory on the host.
 pub const RUN_VARIABLE: &str = "LAB_RUN";
+
+/// The variable that gives the number of radios, where they are a module's.
+pub const RADIOS_VARIABLE: &str = "LAB_RADIOS";
+
+/// The variable that names the console's device; User-Mode Linux's otherwise.
+pub const CONSOLE_VARIABLE: &str = "LAB_CONSOLE";
+
+/// The variable that says how many times longer than its limit a step may take; once otherwise.
+pub const PATIENCE_VARIABLE: &str = "LAB_PATIENCE";
+
+/// What begins so is no directory of the host's but the name of one that the emulator shares (9p).
+pub const SHARED: &str = "9p:";
+
+/// The console of User-Mode Linux.
+const CONSOLE: &str = "/dev/tty0";
 
 /// How long the capture goes on after the last step: frames on their way are still written.
 const AFTERMATH: Duration = Duration::from_secs(2);
@@ -57,15 +83,19 @@ pub fn main() -> ! {
 fn live() -> Result<(), AgentError> {
     let is_first = std::process::id() == 1;
     if is_first {
+        modules::load()?;
         let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
         root::enter(&root)?;
+        randomness::take(&format!("{LAB}/{SEED}")).map_err(AgentError::Seed)?;
     }
     let text = fs::read_to_string(format!("{LAB}/scenario.json")).map_err(AgentError::Scenario)?;
     let scenario: Scenario = serde_json::from_str(&text).map_err(AgentError::Parse)?;
     if is_first && scenario.root.has_systemd() {
         return Err(AgentError::Systemd(systemd::become_first(&scenario)));
     }
-    let mut world = World::new(scenario).map_err(AgentError::Log)?;
+    let console = std::env::var(CONSOLE_VARIABLE).unwrap_or_else(|_| CONSOLE.to_owned());
+    let patience = std::env::var(PATIENCE_VARIABLE).ok().and_then(|text| text.parse().ok());
+    let mut world = World::new(scenario, console, patience.unwrap_or(1)).map_err(AgentError::Log)?;
     steps::play(&mut world, AFTERMATH);
     let report = serde_json::to_string_pretty(&world.outcome).map_err(AgentError::Parse)?;
     fs::write(format!("{LAB}/outcome.json"), report).map_err(AgentError::Outcome)
@@ -77,7 +107,11 @@ enum AgentError {
     #[error("the variable {ROOT_VARIABLE} is missing")]
     NoRoot,
     #[error(transparent)]
+    Modules(#[from] modules::LoadError),
+    #[error(transparent)]
     Root(#[from] root::EnterRootError),
+    #[error("taking {LAB}/{SEED}: {0}")]
+    Seed(#[source] io::Error),
     #[error("starting systemd: {0}")]
     Systemd(#[source] io::Error),
     #[error("reading {LAB}/scenario.json: {0}")]

@@ -36,25 +36,31 @@ impl Process {
     pub(super) fn start(name: &str, argv: &[String]) -> io::Result<Self> {
         let log = log_file(&format!("{name}.log"))?;
         let output = Stdio::from(log.try_clone()?);
-        Process::spawn(name, argv, output, Stdio::from(log))
+        Process::spawn(name, argv, [Stdio::null(), output, Stdio::from(log)])
     }
 
     /// Starts `argv` with its standard output in `/lab/logs/NAME.out`, a new file.
     pub(super) fn start_for_output(name: &str, argv: &[String]) -> io::Result<Self> {
         let output = File::create(output_path(name))?;
-        Process::spawn(name, argv, Stdio::from(output), Stdio::from(log_file(&format!("{name}.log"))?))
+        let log = log_file(&format!("{name}.log"))?;
+        Process::spawn(name, argv, [Stdio::null(), Stdio::from(output), Stdio::from(log)])
     }
 
-    fn spawn(name: &str, argv: &[String], stdout: Stdio, stderr: Stdio) -> io::Result<Self> {
+    /// Starts `argv` with these as its standard input, output and error.
+    pub(super) fn start_on(name: &str, argv: &[String], streams: [Stdio; 3]) -> io::Result<Self> {
+        Process::spawn(name, argv, streams)
+    }
+
+    fn spawn(name: &str, argv: &[String], [stdin, stdout, stderr]: [Stdio; 3]) -> io::Result<Self> {
         let (program, args) = argv
             .split_first()
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "an empty command"))?;
         let child = Command::new(program)
             .args(args)
             .env_clear()
-            .envs([("PATH", PATH), ("HOME", "/root"), ("LC_ALL", "C.UTF-8"), ("RUST_BACKTRACE", "1")])
+            .envs(environment())
             .env("NOTIFY_SOCKET", NOTIFY_SOCKET)
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(stdout)
             .stderr(stderr)
             .spawn()?;
@@ -67,6 +73,11 @@ impl Process {
             ended,
             child,
         })
+    }
+
+    /// Its number.
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// How it ended, if it has.
@@ -86,6 +97,11 @@ impl Process {
         };
         Ok(kill_process(Pid::from_child(&self.child), signal)?)
     }
+}
+
+/// The environment of every program in the guest.
+pub(super) fn environment() -> [(&'static str, &'static str); 4] {
+    [("PATH", PATH), ("HOME", "/root"), ("LC_ALL", "C.UTF-8"), ("RUST_BACKTRACE", "1")]
 }
 
 /// Where the standard output of a process started for its output is.

@@ -11,10 +11,10 @@ use std::process::Command;
 
 use rustix::mount::{MountFlags, mount};
 
-use super::LAB;
+use super::{LAB, SHARED};
 use crate::scenario::KEPT_ROOT;
 
-/// Where the pieces of the root are mounted: a directory that the host makes in the run's directory.
+/// Where the pieces of the root are mounted: in the run's directory, where that is the kernel's root.
 const STAGE: &str = "/mnt";
 
 /// Where the guest sees the layer of what it changes.
@@ -25,13 +25,14 @@ const ATTRIBUTES: [&str; 3] = ["--xattrs", "--xattrs-include=*", "--numeric-owne
 
 /// Mounts the root file system of the host's directory `root` and moves into it.
 pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
+    make(STAGE)?;
     put("tmpfs", STAGE, MountFlags::empty(), "")?;
     let [lower, upper, work, merged] =
         ["lower", "upper", "work", "root"].map(|name| format!("{STAGE}/{name}"));
     for directory in [&lower, &upper, &work, &merged] {
         make(directory)?;
     }
-    put("hostfs", &lower, MountFlags::RDONLY, root)?;
+    share(root, &lower, MountFlags::RDONLY)?;
     unpack(&lower, &upper)?;
     put(
         "overlay",
@@ -44,7 +45,7 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     make(&run_directory)?;
     // The kernel's own root is the run's directory, so that is what "/" names on the host's side too.
     let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
-    put("hostfs", &run_directory, MountFlags::empty(), &on_host)?;
+    share(&on_host, &run_directory, MountFlags::empty())?;
 
     // What the guest changes, to be packed where a scenario wants it.
     let changed = format!("{merged}{CHANGED}");
@@ -62,6 +63,17 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     }
     rustix::process::chroot(merged.as_str()).map_err(|e| EnterRootError::Chroot(e.into()))?;
     std::env::set_current_dir("/").map_err(EnterRootError::Chroot)
+}
+
+/// Mounts a directory of the host: by its path there, or by the name under which the emulator shares it.
+fn share(source: &str, target: &str, flags: MountFlags) -> Result<(), EnterRootError> {
+    let Some(tag) = source.strip_prefix(SHARED) else { return put("hostfs", target, flags, source) };
+    // What nobody else changes may be kept in memory; of the rest, every octet is to be on the host at once.
+    let cache = if flags.contains(MountFlags::RDONLY) { "loose" } else { "none" };
+    let options = format!("trans=virtio,version=9p2000.L,msize=262144,cache={cache}");
+    let failed = |source| EnterRootError::Mount { kind: "9p", target: target.to_owned(), source };
+    let options = CString::new(options).map_err(|e| failed(e.into()))?;
+    mount(tag, target, "9p", flags, options.as_c_str()).map_err(|e| failed(e.into()))
 }
 
 /// Lays what another scenario left in the upper layer, removals (which are devices there) included.

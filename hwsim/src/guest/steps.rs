@@ -13,9 +13,9 @@ use super::control::Control;
 use super::link::{self, LinkError};
 use super::processes::{NOTIFY_SOCKET, Process, output_path};
 use super::root;
-use super::supplicant;
 use super::systemd;
 use super::world::{TICK, WaitError, World, now};
+use super::{client, measure, shell, supplicant};
 use crate::outcome::{Failure, StepRecord};
 use crate::scenario::{GuestFile, Signal, Step};
 
@@ -89,19 +89,22 @@ pub(super) fn write_file(file: &GuestFile) -> io::Result<()> {
 fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
     match step {
         Step::StartAccessPoints => supplicant::start_access_points(world),
+        Step::AccessPointOff { name } => supplicant::switch(world, name, false),
+        Step::AccessPointOn { name } => supplicant::switch(world, name, true),
+        Step::StartClient => client::start(world),
         Step::StartSupplicant { process, interfaces } => supplicant::start(world, process, interfaces),
         Step::StartMacveil { args } => start_macveil(world, args),
         Step::Start { process, argv } => start(world, process, argv, true),
-        Step::Scan { interface, within_secs } => supplicant::scan(world, interface, secs(*within_secs)),
+        Step::Scan { interface, within_secs } => client::scan(world, interface, secs(*within_secs)),
         Step::WaitEvent { interface, prefix, within_secs } => {
             world.wait_event(interface, prefix, secs(*within_secs))?;
             Ok(())
         }
         Step::Select { interface, ssid, within_secs } => {
-            supplicant::select(world, interface, ssid, secs(*within_secs))
+            client::select(world, interface, ssid, secs(*within_secs))
         }
         Step::Disconnect { interface, within_secs } => {
-            supplicant::disconnect(world, interface, secs(*within_secs))
+            client::disconnect(world, interface, secs(*within_secs))
         }
         Step::Reconnect { interface, within_secs } => {
             supplicant::reconnect(world, interface, secs(*within_secs))
@@ -115,6 +118,12 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
             world.outcome.outputs.insert(label.clone(), text);
             Ok(())
         }
+        Step::Measure { label } => {
+            let measured = measure::measure(&world.processes);
+            world.outcome.measurements.insert(label.clone(), measured);
+            Ok(())
+        }
+        Step::Shell => shell::run(world),
         Step::MacveilStatus { label } => {
             let argv = [format!("{LAB}/bin/macveil"), "status".to_owned(), "--json".to_owned()];
             let text = run(world, &format!("status-{label}"), &argv, 0, STATUS_LIMIT)?;
@@ -133,7 +142,7 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
 }
 
 /// Starts macveil, and waits until it says that it is ready, as a service manager would.
-fn start_macveil(world: &mut World, args: &[String]) -> Result<(), StepError> {
+pub(super) fn start_macveil(world: &mut World, args: &[String]) -> Result<(), StepError> {
     let failed = |source| StepError::File { path: NOTIFY_SOCKET.to_owned(), source };
     let _ = fs::remove_file(NOTIFY_SOCKET);
     let socket = UnixDatagram::bind(NOTIFY_SOCKET).map_err(failed)?;
@@ -158,11 +167,21 @@ pub(super) fn start(
     if world.processes.iter().any(|process| process.name == name) {
         return Err(StepError::StillRunning(name.to_owned()));
     }
+    let argv: Vec<String> = argv.iter().map(|word| with_pid(world, word)).collect::<Result<_, _>>()?;
     let mut process =
-        Process::start(name, argv).map_err(|source| StepError::Start { argv: argv.join(" "), source })?;
+        Process::start(name, &argv).map_err(|source| StepError::Start { argv: argv.join(" "), source })?;
     process.may_finish = may_finish;
     world.processes.push(process);
     Ok(())
+}
+
+/// A word of a command; `{pid:NAME}` is the number of the process of that name.
+fn with_pid(world: &World, word: &str) -> Result<String, StepError> {
+    let Some(name) = word.strip_prefix("{pid:").and_then(|rest| rest.strip_suffix('}')) else {
+        return Ok(word.to_owned());
+    };
+    let found = world.processes.iter().find(|process| process.name == name);
+    found.map(|process| process.pid().to_string()).ok_or_else(|| StepError::NotRunning(name.to_owned()))
 }
 
 fn run(
@@ -188,6 +207,17 @@ fn run(
         return Err(StepError::Exit { argv: argv.join(" "), status, wanted: exit });
     }
     Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
+/// Runs a program of the guest that must succeed, and gives what it wrote.
+pub(super) fn program(
+    world: &mut World,
+    name: &str,
+    args: &[String],
+    within: Duration,
+) -> Result<String, StepError> {
+    let argv = [&[name.to_owned()], args].concat();
+    run(world, name, &argv, 0, within)
 }
 
 fn control(world: &mut World, interface: &str, command: &str, expect: Option<&str>) -> Result<(), StepError> {
@@ -261,6 +291,10 @@ pub(super) enum StepError {
     Boot(#[source] io::Error),
     #[error("no network \"{ssid}\" on {interface}")]
     NoNetwork { interface: String, ssid: String },
+    #[error("the client did not take up {0}, or does not what it was told")]
+    NotManaged(String),
+    #[error("no access point is called \"{0}\"")]
+    NoAccessPoint(String),
     #[error("no station has the interface {0}")]
     NoStation(String),
     #[error("a signal to {process}: {source}")]

@@ -28,15 +28,26 @@ pub(super) fn start_access_points(world: &mut World) -> Result<(), StepError> {
         interfaces.push(interface);
     }
     start_process(world, "hostapd", &argv, false)?;
-    for interface in interfaces {
-        let enabled = |_: &mut World| {
-            // No socket yet is as good an answer as any other state.
-            let status = ask(&interface, "STATUS").unwrap_or_default();
-            Ok(status.lines().any(|line| line == "state=ENABLED").then_some(()))
-        };
-        world.wait(START_LIMIT, Some(TICK), &format!("the access point on {interface}"), enabled)?;
-    }
-    Ok(())
+    interfaces.iter().try_for_each(|interface| enabled(world, interface))
+}
+
+/// Waits until the access point on this interface is beaconing.
+fn enabled(world: &mut World, interface: &str) -> Result<(), StepError> {
+    let enabled = |_: &mut World| {
+        // No socket yet is as good an answer as any other state.
+        let status = ask(interface, "STATUS").unwrap_or_default();
+        Ok(status.lines().any(|line| line == "state=ENABLED").then_some(()))
+    };
+    Ok(world.wait(START_LIMIT, Some(TICK), &format!("the access point on {interface}"), enabled)?)
+}
+
+/// Puts an access point on the air or takes it off.
+pub(super) fn switch(world: &mut World, name: &str, on: bool) -> Result<(), StepError> {
+    let place = world.scenario.access_point_named(name);
+    let place = place.ok_or_else(|| StepError::NoAccessPoint(name.to_owned()))?;
+    let interface = world.scenario.access_point_interface(place);
+    accepted(&interface, if on { "ENABLE" } else { "DISABLE" }, &[])?;
+    if on { enabled(world, &interface) } else { Ok(()) }
 }
 
 /// Starts one wpa_supplicant for these interfaces and listens to it.

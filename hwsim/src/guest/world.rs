@@ -22,6 +22,11 @@ pub(super) struct World {
     pub(super) scenario: Scenario,
     pub(super) outcome: Outcome,
     pub(super) processes: Vec<Process>,
+    /// The device of the console, for a shell.
+    pub(super) console: String,
+    /// How many times longer than it says a wait may take: more than once in real time, where the machine
+    /// may be slow and busy.
+    pub(super) patience: u32,
     monitors: BTreeMap<String, Monitor>,
     log: File,
 }
@@ -35,11 +40,13 @@ struct Monitor {
 
 impl World {
     /// A world in which nothing runs yet.
-    pub(super) fn new(scenario: Scenario) -> io::Result<Self> {
+    pub(super) fn new(scenario: Scenario, console: String, patience: u32) -> io::Result<Self> {
         Ok(World {
             scenario,
             outcome: Outcome::default(),
             processes: Vec::new(),
+            console,
+            patience,
             monitors: BTreeMap::new(),
             log: log_file("agent.log")?,
         })
@@ -120,6 +127,7 @@ impl World {
         what: &str,
         mut ready: impl FnMut(&mut World) -> Result<Option<T>, WaitError>,
     ) -> Result<T, WaitError> {
+        let within = within.saturating_mul(self.patience);
         let until = monotonic() + within;
         loop {
             self.take_in()?;

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
+use super::step::PATIENCE_SECS;
 use super::{
-    AccessPoint, Brought, GuestFile, KEPT_ROOT, Root, Scenario, Signal, Station, Step,
+    AccessPoint, Brought, Client, GuestFile, KEPT_ROOT, Root, Scenario, Signal, Station, Step,
     default_wall_limit_secs,
 };
-
-/// Simulated seconds for a step that should take one or two scans.
-const PATIENCE_SECS: f64 = 30.0;
 
 impl Scenario {
     /// An empty scenario.
@@ -16,9 +14,11 @@ impl Scenario {
         Scenario {
             name: name.to_owned(),
             root: Root::default(),
+            client: Client::default(),
             stations: Vec::new(),
             access_points: Vec::new(),
             files: Vec::new(),
+            real_time: false,
             brought: Vec::new(),
             steps: Vec::new(),
             wall_limit_secs: default_wall_limit_secs(),
@@ -28,6 +28,12 @@ impl Scenario {
     /// On another root file system than the default one.
     pub fn on(mut self, root: Root) -> Self {
         self.root = root;
+        self
+    }
+
+    /// With another client than macveil.
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = client;
         self
     }
 
@@ -72,6 +78,12 @@ impl Scenario {
         self
     }
 
+    /// In real time also where it could be simulated.
+    pub fn in_real_time(mut self) -> Self {
+        self.real_time = true;
+        self
+    }
+
     /// Any step.
     pub fn step(mut self, step: Step) -> Self {
         self.steps.push(step);
@@ -81,6 +93,26 @@ impl Scenario {
     /// Starts hostapd for all access points.
     pub fn start_access_points(self) -> Self {
         self.step(Step::StartAccessPoints)
+    }
+
+    /// Takes the access point of this name off the air.
+    pub fn off_the_air(self, name: &str) -> Self {
+        self.step(Step::AccessPointOff { name: name.to_owned() })
+    }
+
+    /// Puts the access point of this name back on the air.
+    pub fn on_the_air(self, name: &str) -> Self {
+        self.step(Step::AccessPointOn { name: name.to_owned() })
+    }
+
+    /// Starts the scenario's client, with what it needs, for all stations.
+    pub fn start_client(self) -> Self {
+        self.step(Step::StartClient)
+    }
+
+    /// Keeps under `label` what the client's processes hold and have done so far.
+    pub fn measure(self, label: &str) -> Self {
+        self.step(Step::Measure { label: label.to_owned() })
     }
 
     /// Starts one wpa_supplicant for all stations added so far, as the process `wpa_supplicant`.

@@ -5,11 +5,14 @@
 //! under simulated time nothing outside the guest can take part without disturbing the clock.
 
 mod build;
+mod client;
+pub mod file;
 mod parts;
 mod step;
 
 use serde::{Deserialize, Serialize};
 
+pub use client::Client;
 pub use parts::{AccessPoint, Brought, GuestFile, Network, Root, Station};
 pub use step::{Signal, Step};
 
@@ -25,6 +28,9 @@ pub struct Scenario {
     /// The root file system of the guest, and with it the version of wpa_supplicant.
     #[serde(default)]
     pub root: Root,
+    /// What looks for networks and connects: who performs the steps `scan`, `select`, `disconnect`.
+    #[serde(default)]
+    pub client: Client,
     /// Station `n` is the interface `wlan<n>` on radio `n`.
     pub stations: Vec<Station>,
     /// Each has a radio of its own, after those of the stations, in this order.
@@ -32,6 +38,10 @@ pub struct Scenario {
     /// Written before the first step.
     #[serde(default)]
     pub files: Vec<GuestFile>,
+    /// Its time is the host's also where the engine could simulate it: for what measures durations of
+    /// computing, which take no simulated time.
+    #[serde(default)]
+    pub real_time: bool,
     /// Copied to the guest before it starts.
     #[serde(default)]
     pub brought: Vec<Brought>,
@@ -58,6 +68,16 @@ impl Scenario {
         format!("wlan{}", self.stations.len() + access_point)
     }
 
+    /// The place of the access point of this name.
+    pub fn access_point_named(&self, name: &str) -> Option<usize> {
+        self.access_points.iter().position(|access_point| access_point.name() == name)
+    }
+
+    /// True if somebody takes part in it.
+    pub fn has_shell(&self) -> bool {
+        self.steps.contains(&Step::Shell)
+    }
+
     /// True if the arguments of a program contain these words.
     pub fn mentions(&self, words: &str) -> bool {
         let mentioned = |argv: &[String]| argv.iter().any(|word| word.contains(words));
@@ -71,6 +91,7 @@ impl Scenario {
         let called = |argv: &[String]| argv.iter().any(|word| word.ends_with("macveil"));
         self.steps.iter().any(|step| {
             matches!(step, Step::StartMacveil { .. } | Step::MacveilStatus { .. })
+                || matches!(step, Step::StartClient | Step::Shell) && self.client == Client::Macveil
                 || matches!(step, Step::Run { argv, .. } | Step::Start { argv, .. } if called(argv))
         })
     }

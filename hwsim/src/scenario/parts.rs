@@ -28,11 +28,15 @@ impl Root {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccessPoint {
+    /// By which steps mean it; its SSID unless said otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The network's name.
     pub ssid: String,
     /// WPA2-PSK with this passphrase; an open network without.
     pub passphrase: Option<String>,
     /// Up to 14: 2.4 GHz; above: 5 GHz, which also wants a `country_code` line.
+    #[serde(default = "default_channel")]
     pub channel: u8,
     /// Time units (1024 µs) between beacons.
     #[serde(default = "default_beacon_interval")]
@@ -51,12 +55,24 @@ impl AccessPoint {
     /// A network without encryption on channel 1.
     pub fn open(ssid: &str) -> Self {
         AccessPoint {
+            name: None,
             ssid: ssid.to_owned(),
             passphrase: None,
-            channel: 1,
+            channel: default_channel(),
             beacon_interval: default_beacon_interval(),
             lines: Vec::new(),
         }
+    }
+
+    /// By which steps mean it.
+    pub fn name(&self) -> &str {
+        self.name.as_ref().unwrap_or(&self.ssid)
+    }
+
+    /// Steps call it this: needed where several serve one network.
+    pub fn called(mut self, name: &str) -> Self {
+        self.name = Some(name.to_owned());
+        self
     }
 
     /// On another channel.
@@ -78,13 +94,17 @@ impl AccessPoint {
     }
 }
 
-/// One station: an interface with its wpa_supplicant configuration.
+/// One station: an interface, and what its client knows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Station {
-    /// The networks it knows. All are disabled until a step selects one.
+    /// The networks it knows.
     pub networks: Vec<Network>,
-    /// Further lines of wpa_supplicant's configuration, outside the networks.
+    /// It connects by itself; otherwise all networks are disabled until a step selects one.
+    #[serde(default)]
+    pub autoconnect: bool,
+    /// Further lines of the configuration of its client: wpa_supplicant's, outside the networks,
+    /// `NetworkManager.conf`, or iwd's `main.conf`.
     #[serde(default)]
     pub lines: Vec<String>,
 }
@@ -110,7 +130,13 @@ impl Station {
         self
     }
 
-    /// With one more line of wpa_supplicant's configuration, outside the networks.
+    /// Connects by itself.
+    pub fn autoconnect(mut self) -> Self {
+        self.autoconnect = true;
+        self
+    }
+
+    /// With one more line of its client's configuration, outside the networks.
     pub fn line(mut self, line: &str) -> Self {
         self.lines.push(line.to_owned());
         self
@@ -125,7 +151,8 @@ pub struct Network {
     pub ssid: String,
     /// WPA2-PSK with this passphrase; an open network without.
     pub passphrase: Option<String>,
-    /// Further lines of the `network={…}` block; a later line overrides an earlier one.
+    /// Further lines of its part of the client's configuration, which override earlier ones: the
+    /// `network={…}` block, NetworkManager's `.nmconnection` file, or iwd's `.psk` file.
     #[serde(default)]
     pub lines: Vec<String>,
 }
@@ -137,6 +164,7 @@ pub struct GuestFile {
     /// Absolute, in the guest; its directories are made.
     pub path: String,
     /// Permission bits.
+    #[serde(default = "default_mode")]
     pub mode: u32,
     /// The whole content.
     pub content: String,
@@ -150,6 +178,14 @@ pub struct Brought {
     pub name: String,
     /// Where it is on the host.
     pub source: PathBuf,
+}
+
+fn default_channel() -> u8 {
+    1
+}
+
+fn default_mode() -> u32 {
+    0o644
 }
 
 fn default_beacon_interval() -> u16 {

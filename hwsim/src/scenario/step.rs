@@ -14,6 +14,18 @@ use serde::{Deserialize, Serialize};
 pub enum Step {
     /// One hostapd for all access points; waits until each is beaconing.
     StartAccessPoints,
+    /// Takes an access point off the air.
+    AccessPointOff {
+        /// Its name.
+        name: String,
+    },
+    /// Puts one back on the air; waits until it is beaconing.
+    AccessPointOn {
+        /// Its name.
+        name: String,
+    },
+    /// The scenario's client for all stations, with what it needs; waits until it can be told what to do.
+    StartClient,
     /// One wpa_supplicant for these interfaces; waits for its control sockets and attaches.
     StartSupplicant {
         /// The name by which later steps mean this process.
@@ -30,55 +42,69 @@ pub enum Step {
     Start {
         /// The name by which later steps mean this process.
         process: String,
-        /// Program and arguments; the program is looked up in the PATH.
+        /// Program and arguments; the program is looked up in the PATH, and `{pid:NAME}` is the number
+        /// of the process that was started under that name.
         argv: Vec<String>,
     },
-    /// `SCAN`, repeated when the supplicant is busy, until `CTRL-EVENT-SCAN-RESULTS`.
+    /// The client scans once: as its user would ask for it, until the results are there.
     Scan {
         /// The station's interface.
+        #[serde(default = "first_interface")]
         interface: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
     /// Waits for a control event that begins with these words.
     WaitEvent {
         /// The station's interface.
+        #[serde(default = "first_interface")]
         interface: String,
         /// The beginning of the event, without its `<3>`.
         prefix: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
-    /// `SELECT_NETWORK` of the network with this SSID, until `CTRL-EVENT-CONNECTED` to it.
+    /// The client connects to the network with this SSID, and leaves the one it has.
+    #[serde(alias = "connect")]
     Select {
         /// The station's interface.
+        #[serde(default = "first_interface")]
         interface: String,
         /// The network's name.
         ssid: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
-    /// `DISCONNECT`, until the state is no longer a connected one.
+    /// The client disconnects and stays so, as when its user asks for it.
     Disconnect {
         /// The station's interface.
+        #[serde(default = "first_interface")]
         interface: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
-    /// `RECONNECT`, until `CTRL-EVENT-CONNECTED`.
+    /// wpa_supplicant's `RECONNECT`, until `CTRL-EVENT-CONNECTED`.
     Reconnect {
         /// The station's interface.
+        #[serde(default = "first_interface")]
         interface: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
     /// Any command to the control socket of a station's or an access point's interface.
     Control {
         /// The interface.
+        #[serde(default = "first_interface")]
         interface: String,
         /// The command, as `wpa_cli raw` sends it.
         command: String,
         /// What the answer must begin with, if anything.
+        #[serde(default)]
         expect: Option<String>,
     },
     /// A signal to a process.
@@ -93,6 +119,7 @@ pub enum Step {
         /// As named when it was started.
         process: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
     /// Lets time pass.
@@ -107,8 +134,10 @@ pub enum Step {
         /// Program and arguments; the program is looked up in the PATH.
         argv: Vec<String>,
         /// The exit code that it must end with.
+        #[serde(default)]
         exit: i32,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
     /// `macveil status --json`, kept under the label.
@@ -116,6 +145,13 @@ pub enum Step {
         /// The key of [`crate::outcome::Outcome::statuses`].
         label: String,
     },
+    /// Writes down what the client's processes hold and have done so far.
+    Measure {
+        /// The key of [`crate::outcome::Outcome::measurements`].
+        label: String,
+    },
+    /// A prompt on the guest's console, until its user leaves it.
+    Shell,
     /// systemd goes on with the boot, which waits until here. Only where systemd is the first process.
     Boot,
     /// Packs what the guest changed in its root file system into `/lab/root.tar`.
@@ -130,8 +166,52 @@ pub enum Step {
         /// Absolute, in the guest.
         path: String,
         /// For the whole step.
+        #[serde(default = "patience_secs")]
         within_secs: f64,
     },
+}
+
+/// Simulated seconds for a step that should take one or two scans.
+pub(super) const PATIENCE_SECS: f64 = 30.0;
+
+fn patience_secs() -> f64 {
+    PATIENCE_SECS
+}
+
+fn first_interface() -> String {
+    "wlan0".to_owned()
+}
+
+impl Step {
+    /// The station's or access point's interface that the step is about, if it is about one.
+    pub fn interface(&self) -> Option<&str> {
+        match self {
+            Step::Scan { interface, .. }
+            | Step::WaitEvent { interface, .. }
+            | Step::Select { interface, .. }
+            | Step::Disconnect { interface, .. }
+            | Step::Reconnect { interface, .. }
+            | Step::Control { interface, .. } => Some(interface),
+            Step::StartAccessPoints
+            | Step::AccessPointOff { .. }
+            | Step::AccessPointOn { .. }
+            | Step::StartClient
+            | Step::StartSupplicant { .. }
+            | Step::StartMacveil { .. }
+            | Step::Start { .. }
+            | Step::Signal { .. }
+            | Step::WaitGone { .. }
+            | Step::Sleep { .. }
+            | Step::Run { .. }
+            | Step::MacveilStatus { .. }
+            | Step::Measure { .. }
+            | Step::Shell
+            | Step::Boot
+            | Step::KeepRoot
+            | Step::Mark { .. }
+            | Step::AwaitFile { .. } => None,
+        }
+    }
 }
 
 /// The signals that a step may send.
@@ -163,6 +243,9 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Step::StartAccessPoints => write!(f, "start the access points"),
+            Step::AccessPointOff { name } => write!(f, "take \"{name}\" off the air"),
+            Step::AccessPointOn { name } => write!(f, "put \"{name}\" on the air"),
+            Step::StartClient => write!(f, "start the client"),
             Step::StartSupplicant { process, interfaces } => {
                 write!(f, "start {process} for {}", interfaces.join(", "))
             }
@@ -179,6 +262,8 @@ impl fmt::Display for Step {
             Step::Sleep { secs } => write!(f, "sleep {secs} s"),
             Step::Run { argv, .. } => write!(f, "run {}", argv.join(" ")),
             Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
+            Step::Measure { label } => write!(f, "measure \"{label}\""),
+            Step::Shell => write!(f, "a shell"),
             Step::Boot => write!(f, "let the boot go on"),
             Step::KeepRoot => write!(f, "keep the root file system"),
             Step::Mark { label } => write!(f, "mark \"{label}\""),

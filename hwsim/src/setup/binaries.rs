@@ -1,10 +1,10 @@
 //! What runs in the guest and is ours: macveil and the agent, linked statically, because a guest's C
 //! library is not the host's.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cache::Cache;
 use super::command::{SetupError, run};
 use super::progress::Progress;
 
@@ -35,9 +35,12 @@ pub(super) fn directory() -> Result<PathBuf, SetupError> {
     Ok(guest_target_directory().join(host_target()?).join(PROFILE))
 }
 
-/// Builds them with progress shown. The cache's lock must be held.
-pub(super) fn build(cache: &Cache, progress: &Progress) -> Result<(), SetupError> {
-    let log = cache.log("guest-binaries")?;
+/// Builds them with progress shown.
+pub(super) fn build(progress: &Progress) -> Result<(), SetupError> {
+    let log = guest_target_directory().join("build.log");
+    let failed = |source| SetupError::File { path: log.clone(), source };
+    fs::create_dir_all(guest_target_directory()).map_err(failed)?;
+    File::create(&log).map_err(failed)?;
     let step = progress.step("macveil and the guest's agent", None);
     run(&mut command()?, &log, &step, ADVICE)?;
     step.done();
@@ -49,12 +52,24 @@ pub(super) fn build(cache: &Cache, progress: &Progress) -> Result<(), SetupError
 /// # Errors
 /// With cargo's output.
 pub fn refresh() -> Result<(), SetupError> {
-    let mut command = command()?;
+    quietly(command()?)
+}
+
+fn quietly(mut command: Command) -> Result<(), SetupError> {
     let output = command.output().map_err(|source| SetupError::File { path: "cargo".into(), source })?;
     if output.status.success() {
         return Ok(());
     }
     Err(SetupError::Build { said: String::from_utf8_lossy(&output.stderr).into_owned() })
+}
+
+/// Builds macveil as it is released and gives its file.
+pub(super) fn release() -> Result<PathBuf, SetupError> {
+    let mut command = cargo();
+    command.args(["build", "--release", "--package", "macveil", "--bin", "macveil"]);
+    for_the_guest(&mut command)?;
+    quietly(command)?;
+    Ok(guest_target_directory().join(host_target()?).join("release/macveil"))
 }
 
 /// What to do when they cannot be built.
@@ -64,11 +79,15 @@ fn command() -> Result<Command, SetupError> {
     let mut command = cargo();
     command.args(["build", "--profile", PROFILE, "--package", "macveil", "--package", "hwsim"]);
     command.args(["--package", "integration", "--bin", "macveil", "--bin", "lab-guest", "--bin", "confined"]);
-    command.args(["--target", &host_target()?]);
-    command.arg("--target-dir").arg(guest_target_directory());
+    for_the_guest(&mut command)?;
+    Ok(command)
+}
+
+fn for_the_guest(command: &mut Command) -> Result<(), SetupError> {
+    command.args(["--target", &host_target()?]).arg("--target-dir").arg(guest_target_directory());
     // With a target named, these concern what runs in the guest only, not build scripts.
     command.env("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static");
-    Ok(command)
+    Ok(())
 }
 
 /// What cargo built for the guests: its target directory, the target, and the profile.

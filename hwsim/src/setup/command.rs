@@ -54,6 +54,9 @@ pub enum SetupError {
     /// Something was not made yet.
     #[error("{0} is not ready; run `cargo lab setup`")]
     NotReady(String),
+    /// The environment asks for an engine that there is not.
+    #[error("the variable MACVEIL_LAB_ENGINE: {0}")]
+    Engine(String),
     /// User-Mode Linux exists for one architecture.
     #[error("the laboratory runs on x86_64 only: its kernel is User-Mode Linux")]
     Architecture,

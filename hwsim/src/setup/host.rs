@@ -7,9 +7,13 @@ use std::process::{Command, Stdio};
 use super::cache::Cache;
 use super::command::{SetupError, run};
 use super::progress::Progress;
+use crate::engine::EngineKind;
 
-/// Each package, and the files of which one shows that it is there.
-const PACKAGES: [(&str, &[&str]); 2] = [
+/// A package, and the files of which one shows that it is there.
+type Package = (&'static str, &'static [&'static str]);
+
+/// What every engine needs.
+const PACKAGES: [Package; 2] = [
     ("mmdebstrap", &["/usr/bin/mmdebstrap"]),
     (
         "debian-archive-keyring",
@@ -17,10 +21,14 @@ const PACKAGES: [(&str, &[&str]); 2] = [
     ),
 ];
 
+/// What the engine qemu needs.
+const QEMU: Package = ("qemu-system-x86", &["/usr/bin/qemu-system-x86_64"]);
+
 /// The packages that the host lacks. Everything else is installed in root file systems of our own.
-pub fn missing_packages() -> Vec<&'static str> {
+pub fn missing_packages(kind: EngineKind) -> Vec<&'static str> {
     let there = |files: &[&str]| files.iter().any(|file| Path::new(file).exists());
-    PACKAGES.iter().filter(|(_, files)| !there(files)).map(|&(package, _)| package).collect()
+    let more = Some(&QEMU).filter(|_| kind == EngineKind::Qemu);
+    PACKAGES.iter().chain(more).filter(|(_, files)| !there(files)).map(|&(package, _)| package).collect()
 }
 
 /// Asks for the password of sudo, if it is needed, before a progress bar hides the question.

@@ -8,33 +8,69 @@ mod cache;
 mod command;
 mod host;
 mod kernel;
+mod probe;
 mod progress;
 mod rootfs;
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::Engine;
+use crate::engine::qemu::Qemu;
 use crate::engine::uml::Uml;
+use crate::engine::{Engine, EngineKind};
 use crate::scenario::Root;
 pub use binaries::{cargo, guest_build, host_target, refresh, target_directory, workspace};
 pub use cache::Cache;
 pub use command::SetupError;
 pub use host::missing_packages;
 pub use kernel::Kernel;
+pub use probe::remembered as remembered_kvm;
 pub use progress::Progress;
 pub use rootfs::Recipe;
 
 /// Set by `cargo lab test`, which has made everything ready, for the tests it runs.
 pub const PREPARED: &str = "MACVEIL_LAB_PREPARED";
 
+/// Which engine the tests use; `cargo lab test --engine` sets it.
+pub const ENGINE: &str = "MACVEIL_LAB_ENGINE";
+
 /// A laboratory in which scenarios can run.
 #[derive(Debug, Clone)]
 pub struct Lab {
+    kind: EngineKind,
     kernel: PathBuf,
-    forky: PathBuf,
-    bookworm: PathBuf,
-    debian_systemd: PathBuf,
+    forky: Parts,
+    bookworm: Parts,
+    debian_systemd: Parts,
     binaries: PathBuf,
+    macveil: PathBuf,
+    kvm: bool,
+}
+
+/// What belongs to one distribution.
+#[derive(Debug, Clone)]
+struct Parts {
+    root: PathBuf,
+    /// Its own kernel, if the engine runs such.
+    stock: Option<PathBuf>,
+}
+
+/// The recipes of the root file systems that an engine needs beside the guests' own.
+fn recipes(kind: EngineKind) -> Vec<Recipe> {
+    let mut recipes = vec![Recipe::builder()];
+    recipes.extend([Root::Forky, Root::Bookworm, Root::DebianSystemd].map(Recipe::of));
+    if kind == EngineKind::Qemu {
+        recipes.extend([Recipe::stock_kernel(Root::Forky), Recipe::stock_kernel(Root::Bookworm)]);
+    }
+    recipes
+}
+
+/// The engine that the environment asks for.
+///
+/// # Errors
+/// It asks for one that there is not.
+pub fn engine_of_environment() -> Result<EngineKind, SetupError> {
+    let Ok(name) = std::env::var(ENGINE) else { return Ok(EngineKind::default()) };
+    name.parse().map_err(SetupError::Engine)
 }
 
 impl Lab {
@@ -42,16 +78,24 @@ impl Lab {
     ///
     /// # Errors
     /// [`SetupError::NotReady`] with what is missing.
-    pub fn find(cache: &Cache) -> Result<Self, SetupError> {
-        let root =
-            |root| cache.find(&Recipe::of(root).key()).ok_or(SetupError::NotReady(Recipe::of(root).title()));
+    pub fn find(cache: &Cache, kind: EngineKind) -> Result<Self, SetupError> {
+        let find =
+            |recipe: Recipe| cache.find(&recipe.key()).ok_or_else(|| SetupError::NotReady(recipe.title()));
+        let parts = |root| -> Result<Parts, SetupError> {
+            let is_wanted = kind == EngineKind::Qemu;
+            let stock = is_wanted.then(|| find(Recipe::stock_kernel(root))).transpose()?;
+            Ok(Parts { root: find(Recipe::of(root))?, stock })
+        };
         let kernel = Kernel::find(cache).ok_or(SetupError::NotReady("the kernel".to_owned()))?;
         let lab = Lab {
+            kind,
             kernel,
-            forky: root(Root::Forky)?,
-            bookworm: root(Root::Bookworm)?,
-            debian_systemd: root(Root::DebianSystemd)?,
+            forky: parts(Root::Forky)?,
+            bookworm: parts(Root::Bookworm)?,
+            debian_systemd: parts(Root::DebianSystemd)?,
             binaries: binaries::directory()?,
+            macveil: binaries::directory()?.join("macveil"),
+            kvm: probe::remembered(cache).unwrap_or_default(),
         };
         if lab.guest_agent().exists() {
             Ok(lab)
@@ -60,18 +104,41 @@ impl Lab {
         }
     }
 
-    /// What runs the guests.
-    pub fn engine(&self) -> impl Engine {
-        Uml { kernel: self.kernel.clone() }
+    /// What runs the guests on this root file system.
+    pub fn engine(&self, root: Root) -> Box<dyn Engine> {
+        match &self.parts(root).stock {
+            None => Box::new(Uml { kernel: self.kernel.clone() }),
+            Some(stock) => {
+                let lab = stock.join("lab");
+                Box::new(Qemu { kernel: lab.join("vmlinuz"), modules: lab.join("modules"), kvm: self.kvm })
+            }
+        }
+    }
+
+    /// Which engine it is.
+    pub fn kind(&self) -> EngineKind {
+        self.kind
     }
 
     /// The directory of a root file system.
     pub fn root(&self, root: Root) -> PathBuf {
+        self.parts(root).root.clone()
+    }
+
+    fn parts(&self, root: Root) -> &Parts {
         match root {
-            Root::Forky => self.forky.clone(),
-            Root::Bookworm => self.bookworm.clone(),
-            Root::DebianSystemd => self.debian_systemd.clone(),
+            Root::Forky => &self.forky,
+            Root::Bookworm => &self.bookworm,
+            Root::DebianSystemd => &self.debian_systemd,
         }
+    }
+
+    /// The same with macveil as it is released: optimized, without assertions. Builds it.
+    ///
+    /// # Errors
+    /// It does not compile.
+    pub fn with_released_macveil(&self) -> Result<Self, SetupError> {
+        Ok(Lab { macveil: binaries::release()?, ..self.clone() })
     }
 
     /// The agent, linked statically.
@@ -81,7 +148,7 @@ impl Lab {
 
     /// macveil, linked statically.
     pub fn macveil(&self) -> PathBuf {
-        self.binaries.join("macveil")
+        self.macveil.clone()
     }
 
     /// A process in macveil's sandbox that does what macveil never does, linked statically.
@@ -89,7 +156,7 @@ impl Lab {
         self.binaries.join("confined")
     }
 
-    /// The kernel's executable file.
+    /// The kernel of User-Mode Linux.
     pub fn kernel(&self) -> &Path {
         &self.kernel
     }
@@ -99,52 +166,91 @@ impl Lab {
 ///
 /// # Errors
 /// The step that failed, with the end of its log and what to do.
-pub fn setup(cache: &Cache) -> Result<Lab, SetupError> {
+pub fn setup(cache: &Cache, kind: EngineKind) -> Result<Lab, SetupError> {
     if std::env::consts::ARCH != "x86_64" {
         return Err(SetupError::Architecture);
     }
-    let _lock = cache.lock()?;
-    let packages = host::missing_packages();
-    let builder = Recipe::builder();
-    let guests = [Root::Forky, Root::Bookworm, Root::DebianSystemd].map(Recipe::of);
-    let recipes: Vec<Recipe> = std::iter::once(builder.clone())
-        .chain(guests)
-        .filter(|recipe| cache.find(&recipe.key()).is_none())
-        .collect();
-    let kernel_missing = Kernel::find(cache).is_none();
+    make_cached(cache, kind)?;
+    // They are cargo's, which has a lock of its own: setups of several trees need not wait for each other.
+    binaries::build(&Progress::new(1))?;
+    Lab::find(cache, kind)
+}
 
-    let mut plan = Vec::new();
-    if !packages.is_empty() {
-        plan.push(format!("install on this machine, with apt-get: {}", packages.join(" ")));
-    }
-    plan.extend(recipes.iter().map(|recipe| format!("make {} ({})", recipe.title(), recipe.cost())));
-    if kernel_missing {
-        plan.push("build a User-Mode Linux kernel with virtual radios (3 to 10 minutes)".to_owned());
-    }
-    let progress = Progress::new(plan.len() + 1);
-    if !plan.is_empty() {
-        progress.say(&format!("The laboratory needs, once, in {}:", cache.directory().display()));
-        for line in plan.iter().map(String::as_str).chain(["build macveil and the guest's agent"]) {
-            progress.say(&format!("  - {line}"));
+/// What is missing in the cache and on the machine.
+struct Missing {
+    packages: Vec<&'static str>,
+    recipes: Vec<Recipe>,
+    kernel: bool,
+    probe: bool,
+}
+
+impl Missing {
+    fn of(cache: &Cache, kind: EngineKind) -> Self {
+        let recipes = recipes(kind).into_iter().filter(|recipe| cache.find(&recipe.key()).is_none());
+        Missing {
+            packages: host::missing_packages(kind),
+            recipes: recipes.collect(),
+            kernel: Kernel::find(cache).is_none(),
+            probe: kind == EngineKind::Qemu && probe::remembered(cache).is_none(),
         }
-        host::authenticate()?;
     }
+
+    /// What is to be done, for people.
+    fn plan(&self) -> Vec<String> {
+        let mut plan = Vec::new();
+        if !self.packages.is_empty() {
+            plan.push(format!("install on this machine, with apt-get: {}", self.packages.join(" ")));
+        }
+        plan.extend(self.recipes.iter().map(|recipe| format!("make {} ({})", recipe.title(), recipe.cost())));
+        if self.kernel {
+            plan.push("build a User-Mode Linux kernel with virtual radios (3 to 10 minutes)".to_owned());
+        }
+        if self.probe {
+            plan.push("try whether KVM works here (at most 15 seconds)".to_owned());
+        }
+        plan
+    }
+}
+
+fn make_cached(cache: &Cache, kind: EngineKind) -> Result<(), SetupError> {
+    if Missing::of(cache, kind).plan().is_empty() {
+        return Ok(());
+    }
+    let _lock = cache.lock()?;
+    // Somebody else may have made it meanwhile.
+    let missing = Missing::of(cache, kind);
+    let plan = missing.plan();
+    if plan.is_empty() {
+        return Ok(());
+    }
+    let progress = Progress::new(plan.len());
+    progress.say(&format!("The laboratory needs, once, in {}:", cache.directory().display()));
+    plan.iter().for_each(|line| progress.say(&format!("  - {line}")));
+    host::authenticate()?;
 
     cache.sweep()?;
-    if !packages.is_empty() {
-        host::install(cache, &progress, &packages)?;
+    if !missing.packages.is_empty() {
+        host::install(cache, &progress, &missing.packages)?;
     }
     // The kernel first: what takes longest, and fails first where something is missing.
-    let (builders, roots): (Vec<Recipe>, Vec<Recipe>) = recipes.into_iter().partition(|r| *r == builder);
+    let builder = Recipe::builder();
+    let (builders, roots): (Vec<Recipe>, Vec<Recipe>) =
+        missing.recipes.into_iter().partition(|recipe| *recipe == builder);
     for recipe in &builders {
         recipe.make(cache, &progress)?;
     }
-    if kernel_missing {
+    if missing.kernel {
         Kernel::build(cache, &progress)?;
     }
     for recipe in &roots {
         recipe.make(cache, &progress)?;
     }
-    binaries::build(cache, &progress)?;
-    Lab::find(cache)
+    if missing.probe
+        && let Some(stock) = cache.find(&Recipe::stock_kernel(Root::Forky).key())
+    {
+        let step = progress.step("whether KVM works", None);
+        probe::probe(cache, &stock.join("lab/vmlinuz"))?;
+        step.done();
+    }
+    Ok(())
 }

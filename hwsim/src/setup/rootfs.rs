@@ -16,9 +16,16 @@ const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", 
 /// access point; and a router's shell, linked statically.
 const SYSTEMD_PACKAGES: [&str; 5] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base", "busybox-static"];
 
-/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; and what makes
-/// sysfs read-only, for without udev it would wait for every device to be announced.
-const NETWORKMANAGER_PACKAGES: [&str; 3] = ["network-manager", "dbus", "mount"];
+/// NetworkManager, whose files macveil reads; what carries its words to the supplicant; what makes sysfs
+/// read-only, for without udev it would wait for every device to be announced. The other client that is
+/// compared with macveil, and what counts a program's system calls.
+const CLIENT_PACKAGES: [&str; 5] = ["network-manager", "dbus", "mount", "iwd", "strace"];
+
+/// The stock kernel, and what it takes to choose and unpack its modules.
+const STOCK_PACKAGES: [&str; 3] = ["linux-image-amd64", "kmod", "xz-utils"];
+
+/// How they are chosen.
+const STOCK_SCRIPT: &str = include_str!("../../kernel/stock.sh");
 
 /// What it takes to build the kernel.
 const BUILDER_PACKAGES: [&str; 6] =
@@ -30,6 +37,8 @@ pub struct Recipe {
     name: &'static str,
     suite: &'static str,
     packages: Vec<&'static str>,
+    /// Run inside it at the end.
+    script: &'static str,
     cost: &'static str,
 }
 
@@ -37,11 +46,11 @@ impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
         let (name, suite, more, cost): (_, _, &[&str], _) = match root {
-            Root::Forky => ("forky", "forky", &NETWORKMANAGER_PACKAGES, "300 MB, a minute"),
+            Root::Forky => ("forky", "forky", &CLIENT_PACKAGES, "300 MB, a minute"),
             Root::Bookworm => ("bookworm", "bookworm", &[], "200 MB, half a minute"),
             Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES, "250 MB, half a minute"),
         };
-        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), cost }
+        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), script: "", cost }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.
@@ -50,13 +59,27 @@ impl Recipe {
             name: "builder",
             suite: "bookworm",
             packages: BUILDER_PACKAGES.to_vec(),
+            script: "",
             cost: "600 MB, half a minute",
         }
     }
 
+    /// The distribution's own kernel that belongs to a root file system, for engines in real time.
+    pub fn stock_kernel(root: Root) -> Self {
+        let (name, suite) = match root {
+            Root::Forky | Root::DebianSystemd => ("stock-forky", "forky"),
+            Root::Bookworm => ("stock-bookworm", "bookworm"),
+        };
+        let packages = STOCK_PACKAGES.to_vec();
+        Recipe { name, suite, packages, script: STOCK_SCRIPT, cost: "1 GB, two minutes" }
+    }
+
     /// Its name in the cache.
     pub fn key(&self) -> String {
-        format!("{}-{}", self.name, hash(&[VERSION, self.suite, &self.packages.join(" ")]))
+        let packages = self.packages.join(" ");
+        let mut parts = vec![VERSION, self.suite, &packages];
+        parts.extend(Some(self.script).filter(|script| !script.is_empty()));
+        format!("{}-{}", self.name, hash(&parts))
     }
 
     /// What it is, for people.
@@ -81,6 +104,14 @@ impl Recipe {
         command.args(["--aptopt=Acquire::Check-Valid-Until \"false\"", "--aptopt=Acquire::Retries \"3\""]);
         // The kernel is built in a directory mounted here.
         command.arg("--customize-hook=mkdir -p \"$1/build\"");
+        if !self.script.is_empty() {
+            // The name has a hash of the script, so it cannot be another one's.
+            let path = cache.unfinished(&format!("{key}.sh"));
+            std::fs::write(&path, self.script)
+                .map_err(|source| SetupError::File { path: path.clone(), source })?;
+            let path = path.display();
+            command.arg(format!("--customize-hook=chroot \"$1\" /bin/sh -eus < '{path}'"));
+        }
         command.arg(self.suite).arg(cache.unfinished(&key));
         let advice = "Is the network there, and some free space? Then run this again.";
         run(&mut command, &log, &step, advice)?;
@@ -98,7 +129,7 @@ mod tests {
     fn a_package_more_makes_another_root() {
         let forky = Recipe::of(Root::Forky);
         let mut more = forky.clone();
-        more.packages.push("iwd");
+        more.packages.push("nftables");
         assert_ne!(forky.key(), more.key());
         assert!(forky.key().starts_with("forky-"));
     }

@@ -134,11 +134,11 @@ mod tests {
         let mut station = Station::new(LinkState { address: INITIAL, up: true });
         let mut actions = step(&mut station, &policy, Event::Started);
         loop {
-            let changes = actions.iter().find_map(|action| match action {
-                Action::SetAddress { ticket, address, .. } => Some((*ticket, *address)),
-                _ => None,
+            let change = actions.iter().find_map(|action| {
+                let Action::SetAddress { ticket, address, .. } = action else { return None };
+                Some((*ticket, *address))
             });
-            let Some((ticket, address)) = changes else { break };
+            let Some((ticket, address)) = change else { break };
             let outcome = if refused {
                 Outcome::Failed("refused".to_owned())
             } else {

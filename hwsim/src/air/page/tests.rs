@@ -75,3 +75,21 @@ proptest::proptest! {
         proptest::prop_assert!(safe.bytes().all(|octet| (0x20..0x7f).contains(&octet)));
     }
 }
+
+#[test]
+fn in_no_frame_stands_on_no_break() {
+    let picture = report("home").picture();
+    let number = |text: &str, before: &str| -> f64 {
+        let rest = &text[text.find(before).unwrap() + before.len()..];
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let note = &picture[..picture.find(">in no frame<").unwrap()];
+    let left = number(&note[note.rfind("<text").unwrap()..], " x=\"");
+    let right = left + 11.0 * 6.0;
+    let breaks: Vec<&str> = picture.split("<rect class=\"break\"").skip(1).collect();
+    assert!(!breaks.is_empty());
+    for piece in breaks {
+        let (from, width) = (number(piece, " x=\""), number(piece, " width=\""));
+        assert!(right < from || left > from + width, "{left} to {right} is on {from} and {width}");
+    }
+}

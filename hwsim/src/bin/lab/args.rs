@@ -1,12 +1,19 @@
 //! The arguments of `cargo lab`.
 
-use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
 use hwsim::audit::AuditArgs;
+use hwsim::engine::EngineKind;
+use hwsim::scenario::Client;
 
 /// A kernel with virtual radios, in which macveil is shown and tested.
 #[derive(Debug, Parser)]
 #[command(name = "cargo lab", bin_name = "cargo lab", after_help = EXAMPLES)]
 pub(crate) struct Args {
+    /// What runs the guests: uml (simulated time, repeats) or qemu (a stock kernel in real time)
+    #[arg(long, global = true, value_name = "ENGINE")]
+    pub(crate) engine: Option<EngineKind>,
     #[command(subcommand)]
     pub(crate) task: Task,
 }
@@ -15,6 +22,10 @@ const EXAMPLES: &str = "\
 Examples:
   cargo lab demo                       the main job, and what the air saw of it
   cargo lab demo --without-macveil     the same without macveil: what it is for
+  cargo lab demo --client iwd          the same by another client
+  cargo lab demo --engine qemu         the same on Debian's own kernel, in real time
+  cargo lab run hwsim/scenarios/iwd.toml --format junit
+  cargo lab shell --client macveil     a guest with radios, macveil running, and a prompt
   cargo lab test                       every check and test there is
   cargo lab test without_macveil       only the tests whose names contain this
   cargo lab audit air.pcap --station 02:00:00:00:00:00 --ap 02:00:00:00:01:00=home
@@ -34,6 +45,46 @@ pub(crate) enum Task {
         /// exit code is 1
         #[arg(long)]
         without_macveil: bool,
+        /// Who scans and connects: macveil, wpa_supplicant, NetworkManager or iwd
+        #[arg(long, value_name = "NAME", conflicts_with = "without_macveil")]
+        client: Option<Client>,
+    },
+    /// Run a scenario that is described in a file, and judge what was on the air
+    Run {
+        /// TOML; docs/laboratory.md describes it, hwsim/scenarios has some
+        file: PathBuf,
+        /// Who scans and connects, instead of whom the file names
+        #[arg(long, value_name = "NAME")]
+        client: Option<Client>,
+        /// What to print: for people, as JSON, or for continuous integration. The run's directory has all,
+        /// and the page
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Let each client live the same hour, side by side: a page, JSON, and a table
+    Compare {
+        /// Only these: macveil, wpa_supplicant, NetworkManager, iwd
+        clients: Vec<Client>,
+        /// Keep the table in docs/comparison.md
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Measure the clients: times, memory, wake-ups, system calls; macveil beside more stations; its start
+    Bench {
+        /// Only these: macveil, wpa_supplicant, NetworkManager, iwd
+        clients: Vec<Client>,
+        /// Keep the tables in docs/benchmarks.md
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Open a guest with radios and a prompt; its time is real
+    Shell {
+        /// The scenario whose radios, files and steps come before the prompt; two access points and a
+        /// station otherwise
+        file: Option<PathBuf>,
+        /// Who scans and connects. Without a file it is started before the prompt
+        #[arg(long, value_name = "NAME")]
+        client: Option<Client>,
     },
     /// Run every check and test: format, lints, unit, property, scenario, documentation
     Test {
@@ -56,4 +107,15 @@ pub(crate) enum Task {
     Clean,
     /// Say what this machine can do and what is cached
     Doctor,
+}
+
+/// In which form a report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// Verdict and timeline as JSON.
+    Json,
+    /// The expectations as JUnit's test cases.
+    Junit,
 }

@@ -1,17 +1,20 @@
 //! `cargo lab doctor`.
 
+use std::fs;
 use std::path::Path;
 
-use hwsim::setup::{Cache, Lab, missing_packages};
+use hwsim::engine::EngineKind;
+use hwsim::setup::{Cache, Lab, missing_packages, remembered_kvm};
 
-/// Says what this machine can do and what is cached; false if a scenario could not run now.
-pub(crate) fn run(cache: &Cache) -> bool {
+/// Says what this machine can do and what is cached; false if a scenario could not run on `engine` now.
+pub(crate) fn run(cache: &Cache, engine: EngineKind) -> bool {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     println!("machine       {}, {cores} processors", std::env::consts::ARCH);
-    println!("engine uml    {}", if std::env::consts::ARCH == "x86_64" { "yes" } else { "no: x86_64 only" });
-    let missing = missing_packages();
-    let packages = if missing.is_empty() { "all there".to_owned() } else { missing.join(" ") + " missing" };
-    println!("packages      {packages}");
+    for kind in EngineKind::ALL {
+        println!("engine {:6} {}", kind.name(), state(cache, kind));
+    }
+    println!("kvm           {}", kvm(cache));
+    println!("own radios    {}", own_radios());
     let helpers =
         ["setpriv", "setarch", "unshare"].map(|name| (name, Path::new("/usr/bin").join(name).exists()));
     for (name, _) in helpers.iter().filter(|(_, there)| !there) {
@@ -21,9 +24,45 @@ pub(crate) fn run(cache: &Cache) -> bool {
     for entry in cache.entries() {
         println!("              {}", entry.file_name().unwrap_or_default().to_string_lossy());
     }
-    match Lab::find(cache) {
-        Ok(_) => println!("ready         yes"),
-        Err(error) => println!("ready         no: {error}"),
+    Lab::find(cache, engine).is_ok() && helpers.iter().all(|(_, there)| *there)
+}
+
+fn state(cache: &Cache, kind: EngineKind) -> String {
+    if std::env::consts::ARCH != "x86_64" {
+        return "no: x86_64 only".to_owned();
     }
-    Lab::find(cache).is_ok() && helpers.iter().all(|(_, there)| *there)
+    let missing = missing_packages(kind);
+    if !missing.is_empty() {
+        return format!("after `cargo lab setup --engine {}`: lacks {}", kind.name(), missing.join(" "));
+    }
+    match Lab::find(cache, kind) {
+        Ok(_) => "ready".to_owned(),
+        Err(error) => format!("after setup: {error} --engine {}", kind.name()),
+    }
+}
+
+fn kvm(cache: &Cache) -> &'static str {
+    match (Path::new("/dev/kvm").exists(), remembered_kvm(cache)) {
+        (false, _) => "no: there is no /dev/kvm; qemu translates every instruction instead",
+        (true, None) => "not tried since this machine's boot; `cargo lab setup --engine qemu` does",
+        (true, Some(true)) => "works",
+        (true, Some(false)) => {
+            "/dev/kvm is there but does not work; qemu translates every instruction instead"
+        }
+    }
+}
+
+/// Whether this machine's own kernel has virtual radios. No engine uses them yet.
+fn own_radios() -> String {
+    const MODULE: &str = "mac80211_hwsim";
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let release = release.trim();
+    let listed = ["modules.dep", "modules.builtin"].iter().any(|list| {
+        fs::read_to_string(format!("/lib/modules/{release}/{list}")).is_ok_and(|text| text.contains(MODULE))
+    });
+    if listed || Path::new("/sys/module").join(MODULE).exists() {
+        format!("kernel {release} has {MODULE}; no engine uses it yet")
+    } else {
+        format!("none: kernel {release} has no {MODULE}")
+    }
 }

@@ -3,9 +3,13 @@
 #![allow(clippy::print_stdout, reason = "a command line speaks on its standard output")]
 
 mod args;
+mod bench;
+mod compare;
 mod demo;
 mod doctor;
 mod release;
+mod run;
+mod shell;
 mod shown;
 mod test;
 
@@ -14,12 +18,13 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use hwsim::audit;
-use hwsim::setup::{Cache, setup};
+use hwsim::scenario::Client;
+use hwsim::setup::{Cache, engine_of_environment, setup};
 
 use args::{Args, Task};
 
 fn main() -> ExitCode {
-    match perform(Args::parse().task) {
+    match perform(Args::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -30,23 +35,51 @@ fn main() -> ExitCode {
 }
 
 /// Performs a task; false if it ran to its end and found a fault.
-fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
+fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
     let cache = Cache::from_environment()?;
-    match task {
+    let engine = args.engine.map_or_else(engine_of_environment, Ok)?;
+    let setup = || setup(&cache, engine);
+    match args.task {
         Task::Setup => {
-            let lab = setup(&cache)?;
+            let lab = setup()?;
             println!("The laboratory is ready; its kernel is {}.", lab.kernel().display());
             Ok(true)
         }
-        Task::Demo { without_macveil } => demo::run(&setup(&cache)?, !without_macveil),
+        Task::Demo { without_macveil, client } => {
+            let otherwise = if without_macveil { Client::WpaSupplicant } else { Client::Macveil };
+            demo::run(&setup()?, client.unwrap_or(otherwise))
+        }
+        Task::Run { file, client, format } => {
+            // What is wrong with the file is said before anything is made ready for it.
+            let file = run::open(&file, client)?;
+            run::run(&setup()?, &file, format)
+        }
+        Task::Compare { clients, keep } => {
+            let clients = if clients.is_empty() { Client::ALL.to_vec() } else { clients };
+            compare::run(&setup()?, &clients, keep)?;
+            Ok(true)
+        }
+        Task::Bench { clients, keep } => {
+            let clients = if clients.is_empty() { Client::ALL.to_vec() } else { clients };
+            bench::run(&setup()?, &clients, keep)?;
+            Ok(true)
+        }
+        Task::Shell { file, client } => {
+            let scenario = match file {
+                Some(file) => run::open(&file, client)?.scenario,
+                None => shell::radios(client),
+            };
+            shell::shell(&setup()?, scenario)?;
+            Ok(true)
+        }
         Task::Audit(args) => {
             let audit = audit::audit(&args)?;
             print!("{}", audit.output);
             Ok(audit.is_clean)
         }
         Task::Test { args } => {
-            setup(&cache)?;
-            Ok(test::run(&args)?)
+            setup()?;
+            Ok(test::run(engine, &args)?)
         }
         Task::Release { once } => release::run(once),
         Task::Clean => {
@@ -54,6 +87,6 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
             println!("{} is gone.", cache.directory().display());
             Ok(true)
         }
-        Task::Doctor => Ok(doctor::run(&cache)),
+        Task::Doctor => Ok(doctor::run(&cache, engine)),
     }
 }

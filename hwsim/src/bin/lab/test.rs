@@ -3,10 +3,11 @@
 use std::io;
 use std::process::Stdio;
 
-use hwsim::setup::{PREPARED, cargo};
+use hwsim::engine::EngineKind;
+use hwsim::setup::{ENGINE, PREPARED, cargo};
 
 /// Runs all of them, even after one has failed; false if any did.
-pub(crate) fn run(args: &[String]) -> io::Result<bool> {
+pub(crate) fn run(engine: EngineKind, args: &[String]) -> io::Result<bool> {
     let runner: &[&str] = if has(&["nextest", "--version"]) {
         &["nextest", "run", "--workspace"]
     } else {
@@ -30,7 +31,8 @@ pub(crate) fn run(args: &[String]) -> io::Result<bool> {
     let mut failed = Vec::new();
     for (name, command, more) in checks {
         println!("── {name}: cargo {}", [command, &as_words(more)].concat().join(" "));
-        if !cargo().args(command).args(more).env(PREPARED, "1").status()?.success() {
+        if !cargo().args(command).args(more).env(PREPARED, "1").env(ENGINE, engine.name()).status()?.success()
+        {
             failed.push(name);
         }
     }

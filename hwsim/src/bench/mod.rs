@@ -1,0 +1,135 @@
+//! The race: what each client costs, and how long it takes, on the same kernel and radios.
+//!
+//! Everything but [`Start`] is in simulated time, where computing takes none: durations are those of the
+//! air and of what a client waits for, and counts repeat. So no guest disturbs another's numbers.
+
+mod calls;
+mod figures;
+mod race;
+mod table;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::judged::JudgeError;
+use crate::outcome::ProcessMeasure;
+use crate::run::{Run, RunError};
+use crate::scenario::{Client, Scenario};
+
+pub use calls::count as count_calls;
+pub use race::{Race, race};
+pub use table::table;
+
+/// Everything that was measured.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figures {
+    /// Each client's.
+    pub clients: Vec<ClientFigures>,
+    /// macveil beside a growing number of stations.
+    pub radios: Vec<RadioFigures>,
+    /// From exec to the parked interface, with 100 profiles and a secret that is made first; in real time.
+    pub starts: Vec<Start>,
+    /// Octets of macveil's executable file, statically linked.
+    pub executable: u64,
+}
+
+/// One client's figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClientFigures {
+    /// Who.
+    pub client: Client,
+    /// Seconds for one scan, from the request to the results; the median of several.
+    pub scan_secs: f64,
+    /// Seconds from the request to the connection's first frame, with results of the moment before; the
+    /// median of several.
+    pub fresh_secs: Option<f64>,
+    /// The same two minutes after the last scan.
+    pub stale_secs: Option<f64>,
+    /// The same when the access point has moved to another channel meanwhile.
+    pub moved_secs: Option<f64>,
+    /// Times that its processes were woken in an hour in which nothing was asked of it.
+    pub idle_wakeups: u64,
+    /// The same while connected.
+    pub connected_wakeups: u64,
+    /// Calls to the kernel for one scan.
+    pub scan_calls: u64,
+    /// The same for one connection.
+    pub connection_calls: u64,
+    /// What its processes hold after two hours.
+    pub processes: Vec<(String, ProcessMeasure)>,
+}
+
+/// macveil beside so many stations.
+#[derive(Debug, Clone, Serialize)]
+pub struct RadioFigures {
+    /// How many.
+    pub stations: usize,
+    /// What macveil holds; `None` if it was not ready before the guest counted as stuck.
+    pub measure: Option<ProcessMeasure>,
+}
+
+/// A start of macveil.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Start {
+    /// Milliseconds from exec until the interface is parked and macveil says that it is ready.
+    pub millis: f64,
+}
+
+/// The race cannot be run to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum BenchError {
+    /// A guest failed.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// What it left cannot be read.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+    /// Something that a scenario must leave is not there.
+    #[error("{0} is not there")]
+    Missing(String),
+    /// A file.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// How many stations macveil is measured beside.
+const STATIONS: [usize; 3] = [1, 8, 64];
+
+/// Runs the whole race; `run` runs one scenario, `executable` is macveil's file.
+///
+/// # Errors
+/// A guest failed, or did not leave what it must.
+pub fn bench(
+    clients: &[Client],
+    executable: &Path,
+    mut run: impl FnMut(&Scenario) -> Result<Run, RunError>,
+) -> Result<Figures, BenchError> {
+    let mut figures = Figures {
+        clients: Vec::new(),
+        radios: Vec::new(),
+        starts: Vec::new(),
+        executable: std::fs::metadata(executable).map_err(file(executable))?.len(),
+    };
+    for client in clients {
+        let race = race(*client);
+        let (times, hours, calls) = (run(&race.times)?, run(&race.hours)?, run(&race.calls)?);
+        figures.clients.push(ClientFigures::of(*client, &race, [&times, &hours, &calls])?);
+    }
+    for stations in STATIONS {
+        figures.radios.push(RadioFigures::of(stations, run(&race::radios(stations)))?);
+    }
+    let starts = race::starts();
+    figures.starts = figures::starts(&starts, &run(&starts)?.outcome);
+    Ok(figures)
+}
+
+fn file(path: &Path) -> impl FnOnce(std::io::Error) -> BenchError {
+    let path = path.display().to_string();
+    move |source| BenchError::File { path, source }
+}

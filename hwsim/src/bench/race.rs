@@ -1,0 +1,193 @@
+//! The scenarios of the race.
+
+use crate::compare::privately;
+use crate::scenario::{AccessPoint, Client, Scenario, Signal, Station, Step};
+
+/// How many times what repeats is measured.
+pub(super) const TIMES: usize = 3;
+
+/// The marks between which a scenario's parts are.
+pub(super) const SCAN: &str = "scan";
+pub(super) const FRESH: &str = "fresh";
+pub(super) const STALE: &str = "stale";
+pub(super) const MOVED: &str = "moved";
+/// The measurements.
+pub(super) const STARTED: &str = "started";
+pub(super) const IDLE: &str = "idle";
+pub(super) const CONNECTED: &str = "connected";
+pub(super) const HOUR: &str = "hour";
+
+/// Longer than any results last.
+const TWO_MINUTES: f64 = 125.0;
+
+/// What one client has to run.
+#[derive(Debug, Clone)]
+pub struct Race {
+    /// Scans and connections, timed.
+    pub times: Scenario,
+    /// An hour of nothing, and one of being connected.
+    pub hours: Scenario,
+    /// Calls to the kernel.
+    pub calls: Scenario,
+}
+
+/// The race of one client.
+#[must_use]
+pub fn race(client: Client) -> Race {
+    Race { times: times(client), hours: hours(client), calls: calls(client) }
+}
+
+fn begun(name: &str, client: Client) -> Scenario {
+    let home = AccessPoint::wpa2("home", "correct horse battery");
+    let mut scenario = Scenario::named(&format!("bench-{name}-{client}"))
+        .client(client)
+        .access_point(&home.clone().channel(1).called("near"))
+        .access_point(&home.clone().channel(11).called("far"))
+        .station(Station::new().knows(&home))
+        .wall_limit_secs(900)
+        .start_access_points()
+        .off_the_air("far");
+    privately(client, &mut scenario.stations);
+    only_the_station(scenario, 1)
+}
+
+/// Keeps macveil from the access points' interfaces, which look like stations when they are off the air.
+fn only_the_station(scenario: Scenario, stations: usize) -> Scenario {
+    let others: Vec<String> =
+        (stations..scenario.radios()).map(|n| format!("interface-name:wlan{n}")).collect();
+    let others = others.join(";");
+    scenario.file(
+        "/etc/macveil/macveil.conf",
+        &format!(
+            "[device-others]\nmatch-device={others}\nwifi.scan-rand-mac-address=no\n\
+             [connection-others]\nmatch-device={others}\nwifi.cloned-mac-address=preserve\n"
+        ),
+    )
+}
+
+fn mark(scenario: Scenario, label: &str) -> Scenario {
+    scenario.step(Step::Mark { label: label.to_owned() })
+}
+
+fn times(client: Client) -> Scenario {
+    let mut scenario = mark(begun("times", client).start_client().sleep(20.0), SCAN);
+    for _ in 0..TIMES {
+        scenario = scenario.scan("wlan0").sleep(15.0);
+    }
+    scenario = mark(scenario, FRESH);
+    let visit =
+        |scenario: Scenario| scenario.select("wlan0", "home").sleep(5.0).disconnect("wlan0").sleep(15.0);
+    for _ in 0..TIMES {
+        scenario = visit(scenario.scan("wlan0"));
+    }
+    scenario = visit(mark(scenario, STALE).sleep(TWO_MINUTES));
+    scenario = mark(scenario, MOVED).off_the_air("near").on_the_air("far").sleep(TWO_MINUTES);
+    visit(scenario)
+}
+
+fn hours(client: Client) -> Scenario {
+    begun("hours", client)
+        .start_client()
+        .sleep(60.0)
+        .measure(STARTED)
+        .sleep(3600.0)
+        .measure(IDLE)
+        .select("wlan0", "home")
+        .sleep(60.0)
+        .measure(CONNECTED)
+        .sleep(3600.0)
+        .measure(HOUR)
+}
+
+fn calls(client: Client) -> Scenario {
+    // Once before, so that nothing is counted that happens only once.
+    let scenario = begun("calls", client).start_client().sleep(20.0).scan("wlan0").sleep(15.0);
+    let scenario = counted(scenario, client, "scan", |scenario| scenario.scan("wlan0"));
+    counted(scenario, client, "connection", |scenario| scenario.select("wlan0", "home"))
+}
+
+/// The processes that are the client.
+pub(super) fn processes(client: Client) -> &'static [&'static str] {
+    match client {
+        Client::Macveil => &["macveil", "wpa_supplicant"],
+        Client::WpaSupplicant => &["wpa_supplicant"],
+        Client::NetworkManager => &["NetworkManager", "wpa_supplicant"],
+        Client::Iwd => &["iwd"],
+    }
+}
+
+/// Where the count of a process's calls is, in the run's directory.
+pub(super) fn calls_file(what: &str, process: &str) -> String {
+    format!("logs/calls-{what}-{process}.txt")
+}
+
+fn counted(
+    scenario: Scenario,
+    client: Client,
+    what: &str,
+    deed: impl FnOnce(Scenario) -> Scenario,
+) -> Scenario {
+    let names = processes(client);
+    let scenario = names.iter().fold(scenario, |scenario, process| {
+        let (pid, file) = (format!("{{pid:{process}}}"), format!("/lab/{}", calls_file(what, process)));
+        scenario.start(
+            &format!("strace-{what}-{process}"),
+            &["strace", "-f", "-qq", "-c", "-o", &file, "-p", &pid],
+        )
+    });
+    let scenario = deed(scenario.sleep(1.0)).sleep(2.0);
+    names.iter().fold(scenario, |scenario, process| {
+        let tracer = format!("strace-{what}-{process}");
+        scenario.signal(&tracer, Signal::Int).wait_gone(&tracer)
+    })
+}
+
+/// macveil beside so many stations.
+pub(super) fn radios(stations: usize) -> Scenario {
+    let home = AccessPoint::wpa2("home", "correct horse battery");
+    let mut scenario = Scenario::named(&format!("bench-radios-{stations}"))
+        .access_point(&home)
+        .wall_limit_secs(200)
+        .start_access_points();
+    for _ in 0..stations {
+        scenario = scenario.station(Station::new().knows(&home));
+    }
+    only_the_station(scenario, stations).start_client().sleep(30.0).measure(STARTED)
+}
+
+/// macveil starts several times, each time without its secret and with 100 profiles.
+pub(super) fn starts() -> Scenario {
+    let home = AccessPoint::wpa2("home", "correct horse battery");
+    let mut scenario = Scenario::named("bench-starts")
+        .access_point(&home)
+        .station(Station::new().knows(&home))
+        .start_access_points()
+        .in_real_time();
+    for n in 0..100 {
+        let profile = format!(
+            "[connection]\nid=n{n}\nuuid=6d0e2f6c-7d0b-4c55-9a3a-0f4f4a6a1d{n:02}\ntype=wifi\n\n\
+             [wifi]\nssid=network-{n}\ncloned-mac-address=stable\n"
+        );
+        let path = format!("/etc/macveil/connections/n{n}.nmconnection");
+        scenario = scenario.file_with_mode(&path, 0o600, &profile);
+    }
+    for _ in 0..TIMES {
+        scenario = scenario.start_macveil().sleep(0.5).stop("macveil");
+        scenario = scenario.run("forget", &["rm", "-rf", "/var/lib/macveil", "/run/macveil"]);
+    }
+    scenario
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_client_runs_the_same_race() {
+        for client in Client::ALL {
+            let race = race(client);
+            assert_eq!(race.times.steps, super::race(Client::Iwd).times.steps);
+            assert!(race.calls.steps.len() > 10 && race.hours.client == client);
+        }
+    }
+}
