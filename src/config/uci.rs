@@ -87,6 +87,9 @@ pub fn parse(file: &str, text: &[u8]) -> Result<Vec<Section>, UciError> {
     Ok(sections)
 }
 
+/// The line that a statement begins at, and its words.
+type Statement = (usize, Vec<Vec<u8>>);
+
 struct Reader<'a> {
     file: &'a str,
     text: VecDeque<u8>,
@@ -95,7 +98,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The words of the next statement, and the line it begins at.
-    fn statement(&mut self) -> Result<Option<(usize, Vec<Vec<u8>>)>, UciError> {
+    fn statement(&mut self) -> Result<Option<Statement>, UciError> {
         let mut words = Vec::new();
         let mut begin = self.line;
         loop {
