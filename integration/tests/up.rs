@@ -1,5 +1,7 @@
 //! `macveil connection up`: how fast, and what an observer has of an hour of it.
 
+#![allow(clippy::print_stdout, reason = "a test runner shows it when asked to")]
+
 use std::time::Duration;
 
 use hwsim::air::observer::Observation;

@@ -114,6 +114,16 @@ impl OnStop {
             _ => None,
         }
     }
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Parked => "parked",
+            Self::Down => "down",
+            Self::Restored => "restored",
+        }
+    }
 }
 
 /// The `[device*]` settings of one interface.
