@@ -87,7 +87,7 @@ pub fn parse(file: &str, text: &[u8]) -> Result<Vec<Section>, UciError> {
     Ok(sections)
 }
 
-/// The line that it begins at, and its words.
+/// The line that a statement begins at, and its words.
 type Statement = (usize, Vec<Vec<u8>>);
 
 struct Reader<'a> {
@@ -95,9 +95,6 @@ struct Reader<'a> {
     text: VecDeque<u8>,
     line: usize,
 }
-
-/// The line that a statement begins at, and its words.
-type Statement = (usize, Vec<Vec<u8>>);
 
 impl Reader<'_> {
     /// The words of the next statement, and the line it begins at.
