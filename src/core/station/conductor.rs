@@ -456,7 +456,7 @@ impl Station {
             Some(_) => return self.round_over(step),
             None => {}
         }
-        if !directed && !leg.passive {
+        if !directed && !step.policy.scans_passively() && self.method(step) == ScanMethod::Driver {
             self.ask_by_name(step, &fresh);
         }
         self.next_leg(step);

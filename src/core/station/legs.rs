@@ -57,6 +57,16 @@ impl Station {
         let ask: Vec<u32> = shuffled(frequencies(ask), step.draw);
         let listen: Vec<u32> = shuffled(frequencies(listen), step.draw);
 
+        // A hidden network does not answer to everybody, and its beacons are missed where a scan asks: it
+        // stays on a channel for less time than passes between two of them.
+        let unheard = !passive
+            && self.conductor.sought.iter().any(|id| {
+                let ssid = self.ssid_of(*id);
+                self.is_hidden(step, *id)
+                    && ssid.is_some_and(|ssid| self.knowledge.channels(&ssid).is_empty())
+            });
+        let again = if unheard && named.is_empty() { ask.clone() } else { Vec::new() };
+
         let legs = &mut self.conductor.legs;
         let leg = |frequencies: Vec<u32>, ssids: &[Ssid]| Leg {
             frequencies,
@@ -73,6 +83,9 @@ impl Station {
         if !ask.is_empty() {
             legs.push_back(leg(ask, &named));
         }
+        legs.extend(
+            again.chunks(LISTEN_AT_ONCE).map(|some| Leg { passive: true, ..leg(some.to_vec(), &[]) }),
+        );
         legs.extend(listen.chunks(LISTEN_AT_ONCE).map(|some| leg(some.to_vec(), &named)));
     }
 
