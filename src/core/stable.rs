@@ -18,15 +18,8 @@ impl StableHash {
     /// `ifname` is the kernel's name of the interface, empty if unknown.
     #[must_use]
     pub fn new(kind: StableType, stable_id: &str, host_id: &[u8], ifname: &str) -> Self {
-        let mut hash = Sha256::new();
-        hash.update([kind.octet()]);
-        hash.update(len32(host_id));
-        hash.update(host_id);
-        hash.update(ifname);
-        hash.update([0]);
-        hash.update(stable_id);
-        hash.update([0]);
-        let digest: [u8; 32] = hash.finalize().into();
+        let (kind, length) = ([kind.octet()], len32(host_id));
+        let digest = digest(&[&kind, &length, host_id, ifname.as_bytes(), &[0], stable_id.as_bytes(), &[0]]);
         let (mut raw, mut pick) = ([0; 6], [0; 8]);
         raw.copy_from_slice(&digest[..6]);
         pick.copy_from_slice(&digest[6..14]);
@@ -52,6 +45,21 @@ impl StableHash {
     }
 }
 
+/// SHA-256 of the parts in a row. What fits is put in a row first: the hash takes one piece in half the
+/// time of seven.
+fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut row = [0; 256];
+    let mut filled = 0;
+    for part in parts {
+        let Some(place) = row.get_mut(filled..filled + part.len()) else {
+            return parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize().into();
+        };
+        place.copy_from_slice(part);
+        filled += part.len();
+    }
+    Sha256::digest(&row[..filled]).into()
+}
+
 /// The length that goes before a variable part of a hash: four octets, big endian.
 #[must_use]
 pub(super) fn len32(octets: &[u8]) -> [u8; 4] {
@@ -71,6 +79,14 @@ mod tests {
         // NetworkManager, src/core/tests/test-utils.c.
         let raw = StableHash::new(StableType::Uuid, "stable-1", b"key1", "eth0").raw;
         assert_eq!(super::super::mask::complete(raw, None).to_string(), "06:0D:CD:0C:9E:2C");
+    }
+
+    #[test]
+    fn a_long_text_is_hashed_as_a_short_one() {
+        let long = "x".repeat(300);
+        let whole = [b"ab".as_slice(), long.as_bytes()].concat();
+        assert_eq!(digest(&[b"a", b"b", long.as_bytes()]), <[u8; 32]>::from(Sha256::digest(whole)));
+        assert_eq!(digest(&[b"a", b"b"]), <[u8; 32]>::from(Sha256::digest(b"ab")));
     }
 
     #[test]
