@@ -44,8 +44,12 @@ fn is_met(expression: &str, allowed: &BTreeSet<String>) -> bool {
 fn every_licence_is_an_allowed_one() {
     let allowed = list(&rules(), "allow");
     assert!(allowed.contains("MIT"));
+    let rules = rules();
     for package in packages() {
         let licence = package["license"].as_str().unwrap_or_default();
+        if rules.contains(&format!("{{ crate = {}, allow = [\"{licence}\"]", package["name"])) {
+            continue;
+        }
         assert!(is_met(licence, &allowed), "{}: {licence:?} is not among {allowed:?}", package["name"]);
     }
     for (expression, met) in [

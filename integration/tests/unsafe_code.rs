@@ -54,5 +54,7 @@ fn no_other_file_lets_it_in() {
         ["allow", "expect", "warn"].iter().any(|level| text.contains(&format!("{level}(unsafe_code")))
     };
     let letting: Vec<&PathBuf> = files.iter().filter(lets).collect();
-    assert_eq!(letting, [&workspace().join("src/host/ready.rs")]);
+    // The second is the laboratory's: in a guest, never in macveil.
+    let known = ["src/host/ready.rs", "hwsim/src/guest/randomness.rs"].map(|path| workspace().join(path));
+    assert_eq!(letting, known.iter().collect::<Vec<_>>());
 }
