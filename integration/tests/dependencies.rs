@@ -12,8 +12,10 @@ use hwsim::setup::{cargo, workspace};
 use serde_json::Value;
 
 fn packages() -> Vec<Value> {
-    let output =
-        cargo().args(["metadata", "--format-version", "1", "--offline", "--locked"]).output().unwrap();
+    // What other systems need is neither built nor downloaded here.
+    let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let filter = ["--offline", "--locked", "--filter-platform", &target];
+    let output = cargo().args(["metadata", "--format-version", "1"]).args(filter).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     metadata["packages"].as_array().unwrap().clone()
@@ -42,12 +44,13 @@ fn is_met(expression: &str, allowed: &BTreeSet<String>) -> bool {
 
 #[test]
 fn every_licence_is_an_allowed_one() {
-    let allowed = list(&rules(), "allow");
-    assert!(allowed.contains("MIT"));
     let rules = rules();
+    let allowed = list(&rules, "allow");
+    assert!(allowed.contains("MIT"));
     for package in packages() {
         let licence = package["license"].as_str().unwrap_or_default();
-        if rules.contains(&format!("{{ crate = {}, allow = [\"{licence}\"]", package["name"])) {
+        let exception = format!("{{ crate = {}, allow = [\"{licence}\"] }}", package["name"]);
+        if rules.contains(&exception) {
             continue;
         }
         assert!(is_met(licence, &allowed), "{}: {licence:?} is not among {allowed:?}", package["name"]);
@@ -68,13 +71,10 @@ fn every_licence_is_an_allowed_one() {
 
 #[test]
 fn everything_comes_from_the_registry() {
-    let allowed = list(&rules(), "allow-registry");
-    for package in packages() {
-        // The workspace's own have none.
-        let Some(source) = package["source"].as_str() else { continue };
-        let registry = source.strip_prefix("registry+").unwrap_or(source);
-        assert!(allowed.contains(registry), "{} comes from {source}", package["name"]);
-    }
+    // The workspace's own have no source.
+    let sources: BTreeSet<String> =
+        packages().iter().filter_map(|package| package["source"].as_str().map(str::to_owned)).collect();
+    assert!(sources.len() == 1 && sources.iter().all(|it| it.starts_with("registry+")), "{sources:?}");
 }
 
 #[test]

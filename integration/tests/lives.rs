@@ -1,8 +1,14 @@
 //! macveil's own life: ending, dying, coming back, coming late.
 
-use hwsim::air::expect::to;
+use std::time::Duration;
+
+use hwsim::air::addr::Addr;
+use hwsim::air::expect::{Expectations, to};
+use hwsim::air::judge::judge;
+use hwsim::air::moment::Moment;
+use hwsim::judged;
 use hwsim::scenario::{AccessPoint, Scenario, Station};
-use integration::is_clean;
+use integration::{is_clean, on_the_air};
 
 fn home() -> AccessPoint {
     AccessPoint::wpa2("home", "correct horse battery").channel(1)
@@ -73,8 +79,33 @@ fn killed_and_started_again_it_takes_over() {
 
 #[test]
 fn interfaces_that_are_no_stations_are_left_alone() {
-    // Otherwise the access point would not be found under its own address.
-    let run = is_clean(&begun("not_a_station").macveil_status("all"), |expected| expected.at_least_scans(1));
-    let interfaces = run.outcome.statuses["all"]["interfaces"].as_array().expect("a list").len();
-    assert_eq!(interfaces, 1, "macveil cares for an access point or a monitor");
+    // Otherwise the access point would not be found under its own address. While its hostapd has it
+    // disabled its interface looks like a station's.
+    let scenario = begun("not_a_station")
+        .macveil_status("all")
+        .mark("off")
+        .control("wlan1", "DISABLE")
+        .sleep(2.0)
+        .macveil_status("off")
+        .control("wlan1", "ENABLE")
+        .mark("on")
+        .sleep(1.0)
+        .run("address", &["cat", "/sys/class/net/wlan1/address"])
+        .scan("wlan0");
+    let run = on_the_air(&scenario);
+    for label in ["all", "off"] {
+        let interfaces = run.outcome.statuses[label]["interfaces"].as_array().expect("a list").len();
+        assert_eq!(interfaces, 1, "macveil cares for an access point or a monitor ({label})");
+    }
+    assert_eq!(run.outcome.outputs["address"].trim(), "02:00:00:00:01:00", "the access point was changed");
+    let moment = |label| {
+        let at = run.outcome.mark(label).expect("it was marked");
+        Moment::Clock(Duration::from_micros(at.0))
+    };
+    let access_point = Addr([2, 0, 0, 0, 1, 0]);
+    let cast = judged::cast(&scenario, &run.outcome).expect("the guest reports its radios");
+    let cast = cast.stops(access_point, moment("off")).starts(access_point, moment("on"));
+    let expected = Expectations::until(judged::last_step(&run)).at_least_scans(2);
+    let verdict = judge(&judged::capture(&run).expect("a run leaves its capture"), &cast, &expected);
+    assert!(verdict.is_clean(), "{verdict}");
 }

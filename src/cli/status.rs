@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::asking::Asking;
 use super::exit::{Exit, Failure};
-use super::layout::{Paint, Painter, field};
+use super::layout::{Paint, Painter, field, title};
 use crate::ctl::client::call;
 use crate::ctl::request::Request;
 use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, StatusReply};
@@ -54,7 +54,8 @@ fn text(status: &StatusReply, painter: Painter) -> String {
         status.interfaces.iter().map(|interface| self::interface(interface, status.restricted, painter));
     text.push_str(&shown.collect::<Vec<_>>().join("\n"));
     for lacking in status.sandbox.iter().filter(|restriction| !restriction.holds) {
-        text.push_str(&format!("\nThe daemon's {}: {}\n", lacking.of, lacking.how));
+        text.push('\n');
+        text.push_str(&title(&format!("The daemon's {}: {}", lacking.of, lacking.how)));
     }
     text
 }

@@ -220,6 +220,11 @@ impl Policy for InterfacePolicy {
         self.on_stop
     }
 
+    /// A profile that does not say `hidden=yes` says no.
+    fn is_hidden(&self, network: &NetworkFacts) -> Option<bool> {
+        self.shared.serving(network, self.ifname()).profile.map(|(profile, _)| profile.hidden)
+    }
+
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
         mask::random_address(self.scan_mask.as_ref(), self.known(), draw)
     }

@@ -87,14 +87,14 @@ pub fn parse(file: &str, text: &[u8]) -> Result<Vec<Section>, UciError> {
     Ok(sections)
 }
 
+/// The line that a statement begins at, and its words.
+type Statement = (usize, Vec<Vec<u8>>);
+
 struct Reader<'a> {
     file: &'a str,
     text: VecDeque<u8>,
     line: usize,
 }
-
-/// The line that a statement begins at, and its words.
-type Statement = (usize, Vec<Vec<u8>>);
 
 impl Reader<'_> {
     /// The words of the next statement, and the line it begins at.

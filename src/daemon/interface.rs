@@ -99,6 +99,11 @@ impl Interface {
             Some(Monitoring::start(self.index, self.generation, control, own, inbox, own_commands));
     }
 
+    /// Whether a supplicant answers for it.
+    pub(super) fn is_served(&self) -> bool {
+        self.supplicant.is_some()
+    }
+
     /// The monitoring task is attached.
     pub(super) fn attached(&mut self, at: Moment, generation: u64, control: PathBuf) {
         if generation != self.generation {

@@ -1,6 +1,6 @@
 //! The loop: one thread, all interfaces.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -180,6 +180,7 @@ pub async fn run(
         scan_watch: None,
         known_channels,
         interfaces: BTreeMap::new(),
+        others: BTreeSet::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
     daemon.look(&directory)?;
@@ -282,6 +283,9 @@ pub(super) struct Daemon {
     scan_watch: Option<ScanWatch>,
     known_channels: KnownChannels,
     pub(super) interfaces: BTreeMap<IfIndex, Interface>,
+    /// Interfaces that were something else than a station, as an access point's, which looks like one
+    /// while its hostapd is away. Left alone until a supplicant serves them.
+    others: BTreeSet<IfIndex>,
 }
 
 impl Daemon {
@@ -348,6 +352,7 @@ impl Daemon {
     }
 
     fn gone(&mut self, index: IfIndex) {
+        self.others.remove(&index);
         if let Some(interface) = self.interfaces.remove(&index) {
             info!("{}: gone", interface.name);
             self.news.say(&interface.name, "gone", "the interface is gone");
@@ -359,6 +364,7 @@ impl Daemon {
 
     fn present(&mut self, link: Link, directory: &ControlDirectory) {
         let at = self.clock.now();
+        self.leave_what_is_no_station(link.index);
         if let Some(interface) = self.interfaces.get_mut(&link.index) {
             if interface.name != link.name {
                 info!("{} is now {}", interface.name, link.name);
@@ -367,9 +373,30 @@ impl Daemon {
             return interface.take(at, Event::Link(link.state));
         }
         match self.radio(link.index) {
-            Ok(Some(radio)) if radio.is_station => self.adopt(link, radio, directory),
-            Ok(_) => {}
+            Ok(Some(radio)) if radio.is_station => {
+                if !self.others.contains(&link.index) || directory.socket(&link.name).exists() {
+                    self.others.remove(&link.index);
+                    self.adopt(link, radio, directory);
+                }
+            }
+            Ok(Some(_)) => drop(self.others.insert(link.index)),
+            Ok(None) => {}
             Err(error) => debug!("{}: {error}", link.name),
+        }
+    }
+
+    /// An interface in care, without a supplicant, that has become an access point's or the like is let go.
+    fn leave_what_is_no_station(&mut self, index: IfIndex) {
+        if self.interfaces.get(&index).is_none_or(Interface::is_served) {
+            return;
+        }
+        if let Ok(Some(radio)) = self.radio(index)
+            && !radio.is_station
+            && let Some(interface) = self.interfaces.remove(&index)
+        {
+            info!("{}: no station any more, left alone", interface.name);
+            self.news.say(&interface.name, "gone", "the interface is no station any more");
+            self.others.insert(index);
         }
     }
 
@@ -447,6 +474,12 @@ impl Daemon {
             if names.iter().any(|name| name.to_str() == Some(interface.name.as_str())) {
                 interface.listen(at, directory.socket(&interface.name), true);
             }
+        }
+        if !self.others.is_empty()
+            && let Err(error) = self.look(directory)
+        {
+            // One of them may be a station's from now on.
+            warn!("{error}");
         }
     }
 

@@ -5,12 +5,12 @@
 use neli::consts::nl::NlmF;
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command, Nl80211IfType};
 use neli::consts::socket::NlFamily;
-use neli::genl::{AttrTypeBuilder, Genlmsghdr, GenlmsghdrBuilder, Nlattr, NlattrBuilder, NoUserHeader};
-use neli::nl::NlPayload;
+use neli::genl::{AttrTypeBuilder, Genlmsghdr, Nlattr, NlattrBuilder};
 use neli::router::synchronous::NlRouter;
 use neli::types::{Buffer, GenlBuffer};
 use neli::utils::Groups;
 
+use super::requests::Requests;
 use crate::core::radio::{Channel, Radio};
 use crate::core::types::IfIndex;
 
@@ -73,7 +73,7 @@ pub struct RadioInterface {
 
 /// A request socket for nl80211.
 pub struct Nl80211 {
-    router: NlRouter,
+    requests: Requests,
     family: Family,
 }
 
@@ -88,11 +88,13 @@ impl Nl80211 {
     pub fn open() -> Result<Self, RadioError> {
         let act = "looking for Wi-Fi in the kernel";
         let failed = |e: &dyn std::fmt::Display| RadioError { act, reason: e.to_string() };
+        // For the numbers alone: its thread wakes ten times a second as long as it lives.
         let (router, _) =
             NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
         let id = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
         let scan_group = router.resolve_nl_mcast_group("nl80211", "scan").map_err(|e| failed(&e))?;
-        Ok(Self { router, family: Family { id, scan_group } })
+        let family = Family { id, scan_group };
+        Ok(Self { requests: Requests::open(family).map_err(|e| failed(&e))?, family })
     }
 
     /// All network interfaces of all radios.
@@ -151,24 +153,7 @@ impl Nl80211 {
         for flag in flags {
             attributes.push(flag_attribute(*flag).map_err(|e| failed(&e))?);
         }
-        let message = GenlmsghdrBuilder::<Nl80211Command, Nl80211Attribute, NoUserHeader>::default()
-            .cmd(command)
-            .version(1)
-            .attrs(attributes)
-            .build()
-            .map_err(|e| failed(&e))?;
-        let answers = self
-            .router
-            .send::<_, _, u16, Message>(self.family.id, NlmF::DUMP | NlmF::ACK, NlPayload::Payload(message))
-            .map_err(|e| failed(&e))?;
-        let mut messages = Vec::new();
-        for answer in answers {
-            let answer = answer.map_err(|e| failed(&e))?;
-            if let NlPayload::Payload(message) = answer.nl_payload() {
-                messages.push(message.clone());
-            }
-        }
-        Ok(messages)
+        self.requests.ask(command, NlmF::DUMP | NlmF::ACK, attributes).map_err(|e| failed(&e))
     }
 }
 

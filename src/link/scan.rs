@@ -4,15 +4,12 @@ use std::time::Duration;
 
 use neli::consts::nl::NlmF;
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
-use neli::consts::socket::NlFamily;
-use neli::genl::{AttrTypeBuilder, Genlmsghdr, GenlmsghdrBuilder, Nlattr, NlattrBuilder, NoUserHeader};
-use neli::nl::{NlPayload, NlmsghdrBuilder};
-use neli::socket::synchronous::NlSocketHandle;
+use neli::genl::{AttrTypeBuilder, Nlattr, NlattrBuilder};
 use neli::types::{Buffer, GenlBuffer};
-use neli::utils::Groups;
 use rustix::io::Errno;
 
-use super::nl80211::{ATTR_IFINDEX, ATTR_MAC, Family};
+use super::nl80211::{ATTR_IFINDEX, ATTR_MAC, Family, Message};
+use super::requests::{AskError, Attributes, Requests};
 use crate::core::addr::MacAddr;
 use crate::core::bss::{Bss, Security, ssid_of_elements};
 use crate::core::radio::Radio;
@@ -66,13 +63,19 @@ pub enum ScanError {
     Failed(String),
 }
 
-type Message = Genlmsghdr<Nl80211Command, Nl80211Attribute>;
-type Attributes = GenlBuffer<Nl80211Attribute, Buffer>;
+impl From<AskError> for ScanError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Refused(Errno::BUSY | Errno::INPROGRESS | Errno::AGAIN) => Self::Busy,
+            AskError::Refused(Errno::OPNOTSUPP) => Self::Unsupported,
+            AskError::Refused(_) | AskError::Failed(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
 
 /// A request socket for scans of one interface.
 pub struct Scanner {
-    socket: NlSocketHandle,
-    family: Family,
+    requests: Requests,
     index: IfIndex,
 }
 
@@ -82,9 +85,7 @@ impl Scanner {
     /// # Errors
     /// The kernel has none to give.
     pub fn open(family: Family, index: IfIndex) -> Result<Self, ScanError> {
-        let socket =
-            NlSocketHandle::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
-        Ok(Self { socket, family, index })
+        Ok(Self { requests: Requests::open(family)?, index })
     }
 
     /// `NL80211_CMD_TRIGGER_SCAN`, under the address of the request, with random sequence numbers and
@@ -128,7 +129,8 @@ impl Scanner {
             }
             attributes.push(ssids);
         }
-        self.request(Nl80211Command::TriggerScan, NlmF::ACK, attributes).map(drop)
+        self.requests.ask(Nl80211Command::TriggerScan, NlmF::ACK, attributes)?;
+        Ok(())
     }
 
     /// `NL80211_CMD_GET_SCAN`: every BSS that the kernel remembers.
@@ -136,8 +138,11 @@ impl Scanner {
     /// # Errors
     /// The kernel refuses.
     pub fn results(&self) -> Result<Vec<Bss>, ScanError> {
-        let messages =
-            self.request(Nl80211Command::GetScan, NlmF::DUMP | NlmF::ACK, self.about_the_interface()?)?;
+        let messages = self.requests.ask(
+            Nl80211Command::GetScan,
+            NlmF::DUMP | NlmF::ACK,
+            self.about_the_interface()?,
+        )?;
         Ok(messages.iter().filter_map(bss).collect())
     }
 
@@ -146,50 +151,10 @@ impl Scanner {
         attributes.push(attribute(ATTR_IFINDEX, self.index.0)?);
         Ok(attributes)
     }
-
-    fn request(
-        &self,
-        command: Nl80211Command,
-        flags: NlmF,
-        attributes: Attributes,
-    ) -> Result<Vec<Message>, ScanError> {
-        let body = GenlmsghdrBuilder::<Nl80211Command, Nl80211Attribute, NoUserHeader>::default()
-            .cmd(command)
-            .version(1)
-            .attrs(attributes)
-            .build()
-            .map_err(|e| failed(&e))?;
-        let message = NlmsghdrBuilder::default()
-            .nl_type(self.family.id)
-            .nl_flags(NlmF::REQUEST | flags)
-            .nl_payload(NlPayload::Payload(body))
-            .build()
-            .map_err(|e| failed(&e))?;
-        self.socket.send(&message).map_err(|e| failed(&e))?;
-        let mut answers = Vec::new();
-        loop {
-            let (messages, _) = self.socket.recv_all::<u16, Message>().map_err(|e| failed(&e))?;
-            for message in messages {
-                match message.nl_payload() {
-                    NlPayload::Payload(answer) => answers.push(answer.clone()),
-                    NlPayload::Err(error) => return Err(refused(-*error.error())),
-                    NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(answers),
-                }
-            }
-        }
-    }
 }
 
 fn failed(reason: &dyn std::fmt::Display) -> ScanError {
     ScanError::Failed(reason.to_string())
-}
-
-fn refused(errno: i32) -> ScanError {
-    match Errno::from_raw_os_error(errno) {
-        Errno::BUSY | Errno::INPROGRESS | Errno::AGAIN => ScanError::Busy,
-        Errno::OPNOTSUPP => ScanError::Unsupported,
-        other => ScanError::Failed(std::io::Error::from(other).to_string()),
-    }
 }
 
 fn attribute<P: neli::Size + neli::ToBytes>(

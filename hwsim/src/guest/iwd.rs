@@ -37,15 +37,8 @@ pub(super) fn start(world: &mut World, interfaces: &[String]) -> Result<(), Step
 
 /// Asks for a scan and waits until it is over.
 pub(super) fn scan(world: &mut World, interface: &str, within: Duration) -> Result<(), StepError> {
-    let mut refused = Duration::ZERO;
-    while let Err(error) = program(world, "iwctl", &words(&["station", interface, "scan"]), ANSWER) {
-        // A scan of its own is under way; ours comes after it.
-        if refused >= within {
-            return Err(error);
-        }
-        world.sleep(GLANCE)?;
-        refused += GLANCE;
-    }
+    // While a scan of its own is under way it refuses ours, which comes after it.
+    insist(world, &["station", interface, "scan"], within)?;
     wait(world, interface, within, |shown| value(shown, "Scanning") == Some("no"))
 }
 
@@ -56,7 +49,8 @@ pub(super) fn select(
     ssid: &str,
     within: Duration,
 ) -> Result<(), StepError> {
-    program(world, "iwctl", &words(&["station", interface, "connect", ssid]), within)?;
+    // It gives up at an access point that has gone, and finds the other when asked again.
+    insist(world, &["station", interface, "connect", ssid], within)?;
     wait(world, interface, within, |shown| {
         value(shown, "State") == Some("connected") && value(shown, "Connected network") == Some(ssid)
     })
@@ -66,6 +60,19 @@ pub(super) fn select(
 pub(super) fn disconnect(world: &mut World, interface: &str, within: Duration) -> Result<(), StepError> {
     program(world, "iwctl", &words(&["station", interface, "disconnect"]), within)?;
     wait(world, interface, within, |shown| value(shown, "State") == Some("disconnected"))
+}
+
+/// Tells iwd to do something until it does it.
+fn insist(world: &mut World, args: &[&str], within: Duration) -> Result<(), StepError> {
+    let mut refused = Duration::ZERO;
+    while let Err(error) = program(world, "iwctl", &words(args), within) {
+        if refused >= within {
+            return Err(error);
+        }
+        world.sleep(GLANCE)?;
+        refused += GLANCE;
+    }
+    Ok(())
 }
 
 /// Asks iwd about a station until the answer is as wanted.

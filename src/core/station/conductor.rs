@@ -10,26 +10,18 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::joining::Join;
+use super::legs::{Leg, pause};
 use super::{Action, Notice, Outcome, Phase, ScanMethod, ScanRequest, Station, Step, Ticket};
 use crate::core::bss::Bss;
-use crate::core::draw::Draw;
 use crate::core::ssid::Ssid;
 use crate::core::types::{Moment, NetworkId};
 
-/// Between the first two rounds; each further wait is twice as long.
-const FIRST_WAIT: Duration = Duration::from_secs(5);
-/// The longest wait between rounds.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// A radio that is busy is asked again after this.
 const BUSY: Duration = Duration::from_millis(100);
 /// How often.
 const MOST_TRIES: u32 = 50;
 /// No scan takes longer.
 const LONGEST_SCAN: Duration = Duration::from_secs(20);
-/// Known channels in one leg at most.
-const MOST_KNOWN: usize = 8;
-/// Channels in one leg that only listens, about 0.1 s each.
-const LISTEN_AT_ONCE: usize = 12;
 /// What the supplicant's own scan of all channels heard first may be so old at its end. It is made
 /// fresh before it is used.
 const STILL_FRESH: Duration = Duration::from_secs(10);
@@ -37,17 +29,6 @@ const STILL_FRESH: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// The kernel counts the age of a BSS in its own time.
 const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
-
-/// One scan to make.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub(super) struct Leg {
-    frequencies: Vec<u32>,
-    /// Asked for by name; empty: everybody is asked.
-    ssids: Vec<Ssid>,
-    passive: bool,
-    /// It only makes this one fresh again.
-    pub(super) refreshes: Option<Join>,
-}
 
 /// What macveil is doing about the supplicant's networks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -87,8 +68,8 @@ pub(super) struct Conductor {
     pub(super) stage: Stage,
     pub(super) wanted: Option<Wanted>,
     /// The networks that the present or last round is for.
-    sought: Vec<NetworkId>,
-    legs: VecDeque<Leg>,
+    pub(super) sought: Vec<NetworkId>,
+    pub(super) legs: VecDeque<Leg>,
     /// Rounds in a row in which nothing was heard.
     pub(super) fruitless: u32,
     /// Attempts since the last connection.
@@ -297,6 +278,8 @@ impl Station {
     /// The connection that stood in the way has ended.
     pub(super) fn left(&mut self, step: &mut Step<'_>) {
         if self.conductor.stage == Stage::Leaving {
+            // Asked for again, a network with a new address each time gets one now.
+            self.renew(step);
             let sought = match &self.conductor.wanted {
                 Some(wanted) => vec![wanted.network],
                 None => self.seekable(),
@@ -326,6 +309,12 @@ impl Station {
             return self.park_if_needed(step);
         }
         self.plan_legs(step);
+        if self.gate.is_some()
+            && let Some(guess) = self.guess(step)
+        {
+            // Its address first, then one scan instead of two.
+            return self.join(step, guess);
+        }
         if self.gate.is_some() && self.conductor.fruitless > 0 {
             // It was not let in where the supplicant has just looked.
             let began = Moment(step.at.0.saturating_sub(STILL_FRESH));
@@ -335,57 +324,11 @@ impl Station {
         self.take_leg(step);
     }
 
-    fn plan_legs(&mut self, step: &mut Step<'_>) {
-        let passive = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
-        let named: Vec<Ssid> = match &self.conductor.wanted {
-            Some(wanted) if self.is_hidden(step, wanted.network) => {
-                self.ssid_of(wanted.network).into_iter().collect()
-            }
-            Some(_) | None => Vec::new(),
-        };
-        let usable = |frequency: &u32| {
-            self.radio.channels.is_empty() || self.radio.channels.iter().any(|c| c.frequency == *frequency)
-        };
-        let mut known: Vec<u32> = Vec::new();
-        for id in shuffled(self.conductor.sought.clone(), step.draw) {
-            let Some(ssid) = self.ssid_of(id) else { continue };
-            known.extend(self.knowledge.channels(&ssid).iter().filter(|frequency| usable(frequency)));
-        }
-        known.sort_unstable();
-        known.dedup();
-        let mut known = shuffled(known, step.draw);
-        known.truncate(MOST_KNOWN);
-        let rest = self.radio.channels.iter().filter(|channel| !known.contains(&channel.frequency));
-        let (listen, ask): (Vec<_>, Vec<_>) = rest.partition(|channel| channel.listen_only);
-        let frequencies =
-            |channels: Vec<&crate::core::radio::Channel>| channels.iter().map(|c| c.frequency).collect();
-        let ask: Vec<u32> = shuffled(frequencies(ask), step.draw);
-        let listen: Vec<u32> = shuffled(frequencies(listen), step.draw);
-
-        let legs = &mut self.conductor.legs;
-        let leg = |frequencies: Vec<u32>, ssids: &[Ssid]| Leg {
-            frequencies,
-            ssids: ssids.to_vec(),
-            passive,
-            refreshes: None,
-        };
-        if !known.is_empty() {
-            legs.push_back(leg(known, &named));
-        }
-        if self.radio.channels.is_empty() {
-            legs.push_back(leg(Vec::new(), &named));
-        }
-        if !ask.is_empty() {
-            legs.push_back(leg(ask, &named));
-        }
-        legs.extend(listen.chunks(LISTEN_AT_ONCE).map(|some| leg(some.to_vec(), &named)));
-    }
-
-    fn ssid_of(&self, id: NetworkId) -> Option<Ssid> {
+    pub(super) fn ssid_of(&self, id: NetworkId) -> Option<Ssid> {
         self.networks.get(&id)?.ssid().cloned()
     }
 
-    fn is_hidden(&self, step: &Step<'_>, id: NetworkId) -> bool {
+    pub(super) fn is_hidden(&self, step: &Step<'_>, id: NetworkId) -> bool {
         self.networks.get(&id).is_some_and(|network| network.is_hidden(step.policy))
     }
 
@@ -507,33 +450,16 @@ impl Station {
             }
             return self.join(step, join);
         }
-        if leg.refreshes.is_some() {
+        match leg.refreshes {
+            Some(join) if join.is_guess => return self.next_leg(step),
             // It has gone meanwhile.
-            return self.round_over(step);
+            Some(_) => return self.round_over(step),
+            None => {}
         }
-        if !directed && !leg.passive {
+        if !directed && !step.policy.scans_passively() && self.method(step) == ScanMethod::Driver {
             self.ask_by_name(step, &fresh);
         }
         self.next_leg(step);
-    }
-
-    /// Hidden networks are asked for by name where one was heard, each under its own address.
-    fn ask_by_name(&mut self, step: &mut Step<'_>, fresh: &[&Bss]) {
-        let mut frequencies: Vec<u32> =
-            fresh.iter().filter(|bss| bss.ssid.is_none()).map(|bss| bss.frequency).collect();
-        frequencies.sort_unstable();
-        frequencies.dedup();
-        if frequencies.is_empty() {
-            return;
-        }
-        let hidden: Vec<Ssid> = (self.conductor.sought.clone().into_iter())
-            .filter(|id| self.is_hidden(step, *id))
-            .filter_map(|id| self.ssid_of(id))
-            .collect();
-        for ssid in shuffled(hidden, step.draw) {
-            let frequencies = frequencies.clone();
-            self.conductor.legs.push_front(Leg { frequencies, ssids: vec![ssid], ..Leg::default() });
-        }
     }
 
     /// Keeps the channels of the supplicant's networks.
@@ -611,19 +537,4 @@ impl Station {
             Stage::Joining(joining) => self.joining_deadline(step, joining),
         }
     }
-}
-
-/// How long to wait after so many fruitless rounds and attempts, give or take a quarter.
-fn pause(fruitless: u32, draw: &mut dyn Draw) -> Duration {
-    let doubled = 1_u32.checked_shl(fruitless.saturating_sub(1).min(16)).unwrap_or(u32::MAX);
-    let pause = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);
-    let thousandths = 750 + u32::try_from(draw.below(501)).unwrap_or(250);
-    pause * thousandths / 1000
-}
-
-fn shuffled<T>(mut things: Vec<T>, draw: &mut dyn Draw) -> Vec<T> {
-    for last in (1..things.len()).rev() {
-        things.swap(last, draw.below(last + 1));
-    }
-    things
 }

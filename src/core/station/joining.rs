@@ -29,6 +29,8 @@ pub(super) struct Join {
     pub(super) frequency: u32,
     /// It answered only to its name.
     pub(super) is_hidden: bool,
+    /// It was not heard yet: this is where it was last.
+    pub(super) is_guess: bool,
 }
 
 /// How far a joining has come.
@@ -61,7 +63,8 @@ impl Station {
                 let welcome = self.conductor.attempts < 2 || !self.ignored.contains(&bss.bssid);
                 let rank = (welcome, network.priority(), bss.security.strength(), bss.signal);
                 if best.as_ref().is_none_or(|(best, _)| rank > *best) {
-                    let join = Join { network: *id, frequency: bss.frequency, is_hidden: false };
+                    let join =
+                        Join { network: *id, frequency: bss.frequency, is_hidden: false, is_guess: false };
                     best = Some((rank, join));
                 }
             }

@@ -28,6 +28,7 @@ mod gate;
 mod joining;
 mod knowledge;
 mod leaving;
+mod legs;
 mod networks;
 mod parking;
 mod policy;

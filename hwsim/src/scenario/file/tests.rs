@@ -103,3 +103,14 @@ fn what_is_wrong_is_said_with_its_line_and_what_there_is() {
         }
     }
 }
+
+#[test]
+fn every_example_can_be_read() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let paths: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(paths.len() >= 5);
+    for path in paths {
+        let file = ScenarioFile::open(&path).unwrap();
+        assert!(!file.about.is_empty() && !file.scenario.steps.is_empty(), "{}", path.display());
+    }
+}

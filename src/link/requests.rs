@@ -1,0 +1,89 @@
+//! Requests to nl80211, one at a time: a message out, its answers in.
+//!
+//! neli's router would keep a thread for this that wakes ten times a second.
+
+use neli::consts::nl::NlmF;
+use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
+use neli::consts::socket::NlFamily;
+use neli::genl::{GenlmsghdrBuilder, NoUserHeader};
+use neli::nl::{NlPayload, NlmsghdrBuilder};
+use neli::socket::synchronous::NlSocketHandle;
+use neli::types::{Buffer, GenlBuffer};
+use neli::utils::Groups;
+use rustix::io::Errno;
+
+use super::nl80211::{Family, Message};
+
+/// What a request says.
+pub(super) type Attributes = GenlBuffer<Nl80211Attribute, Buffer>;
+
+/// There is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum AskError {
+    /// The kernel's reason.
+    #[error("{}", std::io::Error::from(*.0))]
+    Refused(Errno),
+    /// The socket failed, or a message could not be made or read.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// A socket for requests.
+pub(super) struct Requests {
+    socket: NlSocketHandle,
+    family: Family,
+}
+
+impl Requests {
+    /// Opens the socket.
+    ///
+    /// # Errors
+    /// The kernel has none to give.
+    pub(super) fn open(family: Family) -> Result<Self, AskError> {
+        let socket =
+            NlSocketHandle::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
+        Ok(Self { socket, family })
+    }
+
+    /// Asks, and waits for every answer. `flags` hold at least `ACK`, so that there is one.
+    ///
+    /// # Errors
+    /// The kernel refuses, or the socket fails.
+    pub(super) fn ask(
+        &self,
+        command: Nl80211Command,
+        flags: NlmF,
+        attributes: Attributes,
+    ) -> Result<Vec<Message>, AskError> {
+        let body = GenlmsghdrBuilder::<Nl80211Command, Nl80211Attribute, NoUserHeader>::default()
+            .cmd(command)
+            .version(1)
+            .attrs(attributes)
+            .build()
+            .map_err(|e| failed(&e))?;
+        let message = NlmsghdrBuilder::default()
+            .nl_type(self.family.id)
+            .nl_flags(NlmF::REQUEST | flags)
+            .nl_payload(NlPayload::Payload(body))
+            .build()
+            .map_err(|e| failed(&e))?;
+        self.socket.send(&message).map_err(|e| failed(&e))?;
+        let mut answers = Vec::new();
+        loop {
+            let (messages, _) = self.socket.recv_all::<u16, Message>().map_err(|e| failed(&e))?;
+            for message in messages {
+                match message.nl_payload() {
+                    NlPayload::Payload(answer) => answers.push(answer.clone()),
+                    NlPayload::Err(error) => {
+                        return Err(AskError::Refused(Errno::from_raw_os_error(-*error.error())));
+                    }
+                    NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(answers),
+                }
+            }
+        }
+    }
+}
+
+fn failed(reason: &dyn std::fmt::Display) -> AskError {
+    AskError::Failed(reason.to_string())
+}
