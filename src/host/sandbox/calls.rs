@@ -15,7 +15,7 @@ pub(super) use filter::restrict;
 /// Nothing to build a filter with.
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")))]
 pub(super) fn restrict() -> io::Result<Measure> {
-    Ok(Measure::Lacks("there is no seccomp filter for this architecture".to_owned()))
+    Ok(Measure::Lacks("no filter for this architecture".to_owned()))
 }
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"))]

@@ -57,9 +57,7 @@ pub(super) fn restrict(places: &Places) -> io::Result<Measure> {
         (RulesetStatus::PartiallyEnforced, LandlockStatus::Available { effective_abi, .. }) => {
             Measure::Holds(format!("landlock, as far as this kernel has it ({effective_abi:?})"))
         }
-        (_, LandlockStatus::NotEnabled) => {
-            Measure::Lacks("landlock is not enabled in this kernel (lsm=landlock,…)".to_owned())
-        }
-        (_, _) => Measure::Lacks("this kernel has no landlock (5.13 and newer have it)".to_owned()),
+        (_, LandlockStatus::NotEnabled) => Measure::Lacks("landlock is not enabled (lsm=)".to_owned()),
+        (_, _) => Measure::Lacks("this kernel has no landlock".to_owned()),
     })
 }

@@ -3,8 +3,8 @@
 use rustix::io::Errno;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use rustix::thread::{
-    CapabilitySet, CapabilitySets, capabilities, remove_capability_from_bounding_set, set_capabilities,
-    set_no_new_privs,
+    CapabilitySet, CapabilitySets, capabilities, clear_ambient_capability_set,
+    remove_capability_from_bounding_set, set_capabilities, set_no_new_privs,
 };
 
 use super::{Measure, SandboxError};
@@ -33,15 +33,17 @@ pub fn drop_privileges() -> Result<Measure, SandboxError> {
     let bounding_kept = drop_bounding_set().map_err(failed)?;
     let had = capabilities(None).map_err(failed)?.permitted;
     let kept = had & NEEDED;
-    // Without inheritable ones the kernel empties the ambient set, too.
-    set_capabilities(
-        None,
-        CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() },
-    )
-    .map_err(failed)?;
+    let wanted = CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() };
+    match set_capabilities(None, wanted) {
+        Ok(()) => {}
+        // A service manager that has left nothing to drop may forbid the call as well. What remains
+        // inheritable is for programs that are executed, and none can be.
+        Err(Errno::PERM) if had == kept => clear_ambient_capability_set().map_err(failed)?,
+        Err(error) => return Err(failed(error)),
+    }
     set_no_new_privs(true).map_err(failed)?;
     Ok(if kept != NEEDED {
-        Measure::Lacks("CAP_NET_ADMIN is not among the capabilities given: no address can be set".to_owned())
+        Measure::Lacks("CAP_NET_ADMIN was not given".to_owned())
     } else if bounding_kept {
         Measure::Holds("CAP_NET_ADMIN only (the bounding set is the service manager's)".to_owned())
     } else {
