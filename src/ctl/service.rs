@@ -18,7 +18,7 @@ pub fn info() -> Value {
         "vendor": "macveil",
         "product": "macveil",
         "version": env!("CARGO_PKG_VERSION"),
-        "url": "https://crates.io/crates/macveil",
+        "url": "man:macveil(1)",
         "interfaces": interfaces,
     })
 }
