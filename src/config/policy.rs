@@ -151,6 +151,7 @@ impl Policies {
                 Stopped::Down => OnStop::Down,
                 Stopped::Restored => OnStop::Restored(facts.initial),
             },
+            renews_interface: settings.renew_interface.value,
             scan_mask,
             facts,
             shared: self.clone(),
@@ -165,6 +166,7 @@ pub struct InterfacePolicy {
     scans_from: Provenance,
     method: ScanMethod,
     on_stop: OnStop,
+    renews_interface: bool,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
     defaults: ConnectionDefaults,
@@ -218,6 +220,10 @@ impl Policy for InterfacePolicy {
 
     fn on_stop(&self) -> OnStop {
         self.on_stop
+    }
+
+    fn renews_interface(&self) -> bool {
+        self.renews_interface
     }
 
     /// A profile that does not say `hidden=yes` says no.

@@ -10,11 +10,12 @@ use super::report::report;
 use super::run::Inbox;
 use super::supplicant_thread::SupplicantThread;
 use crate::config::policy::InterfaceFacts;
+use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{
-    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station,
+    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station, Ticket,
 };
-use crate::core::types::{IfIndex, Moment};
+use crate::core::types::{IfIndex, Moment, NetworkId};
 use crate::host::entropy::SystemEntropy;
 use crate::host::held;
 use crate::link::nl80211::Family;
@@ -40,6 +41,16 @@ pub(super) struct Interface {
     own: PathBuf,
     inbox: Inbox,
     news: News,
+    /// It is being created anew: what awaits the failure of that, and what its user waits for.
+    renewing: Option<(Ticket, Option<NetworkId>)>,
+}
+
+/// What one interface hands on to the one that was created in its place.
+pub(super) struct Heritage {
+    /// The address before macveil.
+    pub(super) initial: MacAddr,
+    /// The network that the user waits for.
+    pub(super) wanted: Option<NetworkId>,
 }
 
 /// What an interface's scans need.
@@ -81,6 +92,7 @@ impl Interface {
             own,
             inbox,
             news,
+            renewing: None,
         })
     }
 
@@ -97,6 +109,18 @@ impl Interface {
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
         self.monitoring =
             Some(Monitoring::start(self.index, self.generation, control, own, inbox, own_commands));
+    }
+
+    /// In place of another, of which this is left.
+    pub(super) fn inheriting(mut self, heritage: &Heritage) -> Self {
+        self.station = self.station.in_place_of_another(heritage.wanted);
+        self
+    }
+
+    /// What it hands on, if it is gone because it is being created anew.
+    pub(super) fn heritage(&self) -> Option<Heritage> {
+        let (_, wanted) = self.renewing?;
+        Some(Heritage { initial: self.facts.initial, wanted })
     }
 
     /// Whether a supplicant answers for it.
@@ -141,6 +165,11 @@ impl Interface {
     /// Gives the station an event, and hands its actions out.
     pub(super) fn take(&mut self, at: Moment, event: Event) {
         tracing::trace!("{}: {event:?}", self.name);
+        if let Event::Done(ticket, _) = &event
+            && self.renewing.as_ref().is_some_and(|(awaited, _)| awaited == ticket)
+        {
+            self.renewing = None;
+        }
         let mut actions = Vec::new();
         self.station.step(at, self.policy.as_ref(), &mut SystemEntropy, event, &mut actions);
         for action in actions {
@@ -158,6 +187,10 @@ impl Interface {
                 Action::SetDown => self.links.give(LinkJob::SetDown),
                 Action::SetUp => self.links.give(LinkJob::SetUp),
                 Action::Scan { ticket, request } => self.links.give(LinkJob::Scan(ticket, request)),
+                Action::RenewInterface { ticket, address, wanted } => {
+                    self.renewing = Some((ticket, wanted));
+                    self.links.give(LinkJob::Renew(ticket, self.name.clone(), address));
+                }
                 Action::AskResults => self.links.give(LinkJob::Results),
                 Action::NoteHeld(held) => held::note(&self.own, held),
                 Action::Remember(ssid, frequency) => self.inbox.heard(ssid, frequency),

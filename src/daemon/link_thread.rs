@@ -15,7 +15,8 @@ use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
 use crate::core::types::IfIndex;
-use crate::link::nl80211::Family;
+use crate::link::nl80211::{Family, Nl80211};
+use crate::link::renewal::{self, RenewalError};
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::link::scan::{ScanError, Scanner};
 
@@ -34,6 +35,9 @@ pub(super) enum LinkJob {
     SetUp,
     /// Begin a scan; whether it began returns with the ticket.
     Scan(Ticket, ScanRequest),
+    /// Delete the interface of this name and create it anew, under this address. A failure returns with
+    /// the ticket.
+    Renew(Ticket, String, MacAddr),
     /// Tell what was heard.
     Results,
 }
@@ -111,6 +115,15 @@ impl Hands {
                         Vec::new()
                     });
                     self.inbox.event(self.index, Event::Results(results));
+                }
+                LinkJob::Renew(ticket, name, address) => {
+                    let nl80211 = Nl80211::with(self.family).map_err(RenewalError::from);
+                    if let Err(error) = nl80211.and_then(|n| renewal::renew(&n, self.index, &name, address)) {
+                        if let RenewalError::Lost { .. } = error {
+                            tracing::error!("{error}");
+                        }
+                        self.inbox.event(self.index, Event::Done(ticket, Outcome::Failed(error.to_string())));
+                    }
                 }
                 LinkJob::SetUp => {
                     let index = self.index;

@@ -117,6 +117,7 @@ impl Mouth {
             Action::SetAddress { .. }
             | Action::SetDown
             | Action::SetUp
+            | Action::RenewInterface { .. }
             | Action::Scan { .. }
             | Action::AskResults
             | Action::NoteHeld(_)

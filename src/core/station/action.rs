@@ -105,6 +105,17 @@ pub enum Action {
         /// Which scan.
         request: ScanRequest,
     },
+    /// Delete the interface and create it anew under this address, down; then its sequence numbers begin
+    /// anew too. A failure returns with the ticket. Otherwise this station is at its end, and another
+    /// begins ([`super::Station::in_place_of_another`]) that is told of `wanted`.
+    RenewInterface {
+        /// Returns with a failure.
+        ticket: Ticket,
+        /// A throwaway address.
+        address: MacAddr,
+        /// The network that the user waits for.
+        wanted: Option<NetworkId>,
+    },
     /// What the radio has heard; returns as [`super::Event::Results`].
     AskResults,
     /// `SELECT_NETWORK`.
@@ -161,6 +172,8 @@ pub enum Notice {
     NotHeard(NetworkId),
     /// A scan or what was to follow failed, for this reason; it is tried again later.
     ScanFailed(String),
+    /// The interface could not be created anew between two connections, for this reason.
+    NotRenewed(String),
     /// What macveil leaves behind.
     Left(Left),
 }

@@ -24,6 +24,8 @@ pub(super) enum Stage {
     Rest,
     /// A connection ends; then a round begins.
     Leaving,
+    /// The interface is being created anew.
+    Renewing(Ticket),
     /// The networks are being asked for; then a round or a glance begins, or a wait.
     Beginning(Occasion),
     /// The leg waits for the radio or for an address change.
@@ -47,6 +49,8 @@ pub(super) enum Occasion {
     Round,
     /// It is time for a glance.
     Glance,
+    /// Before any of them the interface is to be created anew.
+    Renewal,
 }
 
 /// A network that the user asked for.
@@ -90,11 +94,24 @@ pub(super) struct Conductor {
     pub(super) commands_told: bool,
     /// A macveil before this one had disconnected it.
     pub(super) was_held: bool,
+    /// A user waits for this network since before the interface was created anew.
+    pub(super) still_wanted: Option<NetworkId>,
+    /// The interface has carried a connection since it was created.
+    pub(super) is_used: bool,
 }
 
 impl Conductor {
     pub(super) fn awaits(&self, awaited: Ticket) -> bool {
-        matches!(&self.stage, Stage::Triggered { ticket, .. } if *ticket == awaited)
+        match &self.stage {
+            Stage::Triggered { ticket, .. } | Stage::Renewing(ticket) => *ticket == awaited,
+            Stage::Rest
+            | Stage::Leaving
+            | Stage::Beginning(_)
+            | Stage::Waiting { .. }
+            | Stage::Listening { .. }
+            | Stage::Reading { .. }
+            | Stage::Joining(_) => false,
+        }
     }
 
     /// Whether the radio is scanning, so that the address must stay.
@@ -110,7 +127,7 @@ impl Conductor {
             | Stage::Triggered { leg, .. }
             | Stage::Listening { leg, .. }
             | Stage::Reading { leg, .. } => leg.refreshes.is_some(),
-            Stage::Rest | Stage::Leaving | Stage::Beginning(_) => false,
+            Stage::Rest | Stage::Leaving | Stage::Renewing(_) | Stage::Beginning(_) => false,
         }
     }
 
@@ -123,7 +140,13 @@ impl Conductor {
 
     /// A new supplicant answers.
     pub(super) fn meet(&mut self, starting: bool) {
-        *self = Self { first: Some(starting), was_held: self.was_held, ..Self::default() };
+        *self = Self {
+            first: Some(starting),
+            was_held: self.was_held,
+            still_wanted: self.still_wanted,
+            is_used: self.is_used,
+            ..Self::default()
+        };
     }
 
     pub(super) fn rest(&mut self) {
@@ -226,8 +249,14 @@ impl Station {
             // It has nothing to look for, or may look for itself.
             return step.act(Action::Reconnect);
         }
+        if self.conductor.stage == Stage::Beginning(Occasion::Renewal) {
+            return self.renew_now(step);
+        }
         if self.conductor.wanted.is_some() {
             return;
+        }
+        if let Some(network) = self.conductor.still_wanted.take() {
+            return self.user_up(step, network);
         }
         let sought = self.seekable();
         let changed = sought != self.conductor.sought;
@@ -246,6 +275,7 @@ impl Station {
             }
             Stage::Rest
             | Stage::Leaving
+            | Stage::Renewing(_)
             | Stage::Waiting { .. }
             | Stage::Triggered { .. }
             | Stage::Listening { .. }

@@ -187,6 +187,7 @@ impl Station {
     /// Connected: what was disabled for it is enabled again.
     pub(super) fn arrived(&mut self, step: &mut Step<'_>, frequency: Option<u32>, network: NetworkId) {
         (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
+        self.conductor.is_used = true;
         if let Some(wanted) = self.conductor.wanted.take_if(|wanted| wanted.network == network) {
             for other in wanted.others {
                 step.act(Action::Enable(other));

@@ -33,6 +33,7 @@ mod legs;
 mod networks;
 mod parking;
 mod policy;
+mod renewing;
 mod rounds;
 mod scanning;
 mod snapshot;
@@ -147,6 +148,15 @@ impl Station {
         self.radio = radio;
         self.knowledge = knowledge;
         self.conductor.was_held = was_held;
+        self
+    }
+
+    /// In place of a station whose interface was created anew: it had disconnected the supplicant, and a
+    /// user waited for this network.
+    #[must_use]
+    pub fn in_place_of_another(mut self, wanted: Option<NetworkId>) -> Self {
+        self.conductor.was_held = true;
+        self.conductor.still_wanted = wanted;
         self
     }
 

@@ -180,6 +180,7 @@ impl World {
                 None
             }
             Action::SetUp
+            | Action::RenewInterface { .. }
             | Action::Scan { .. }
             | Action::AskResults
             | Action::SaveUnmarked
