@@ -395,7 +395,12 @@ impl Station {
                     self.radio_idle(step, true);
                 }
             }
-            Outcome::Unsupported(why) | Outcome::Failed(why) => {
+            Outcome::Unsupported(why) => {
+                self.conductor.announced();
+                step.report(Notice::ScanFailed(why));
+                self.next_leg(step);
+            }
+            Outcome::Failed(why) => {
                 self.conductor.announced();
                 if tries >= MOST_TRIES {
                     step.report(Notice::ScanFailed(why));
