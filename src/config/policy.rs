@@ -146,6 +146,7 @@ impl Policies {
             randomizes_scans: settings.scan_rand_mac_address.value,
             scans_from: settings.scan_rand_mac_address.from,
             method,
+            scans_passively: settings.scan_passive.value,
             on_stop: match settings.on_stop.value {
                 Stopped::Parked => OnStop::Parked,
                 Stopped::Down => OnStop::Down,
@@ -164,6 +165,7 @@ pub struct InterfacePolicy {
     randomizes_scans: bool,
     scans_from: Provenance,
     method: ScanMethod,
+    scans_passively: bool,
     on_stop: OnStop,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
@@ -218,6 +220,10 @@ impl Policy for InterfacePolicy {
 
     fn on_stop(&self) -> OnStop {
         self.on_stop
+    }
+
+    fn scans_passively(&self) -> bool {
+        self.scans_passively
     }
 
     /// A profile that does not say `hidden=yes` says no.
