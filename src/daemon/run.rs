@@ -36,8 +36,8 @@ use crate::host::sandbox::Protection;
 use crate::host::watchdog;
 use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
+use crate::link::radio_watch::{RadioNews, RadioWatch};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
-use crate::link::scan_watch::{ScanEnd, ScanWatch};
 use crate::link::watch::{LinkEvent, LinkWatch};
 use crate::wpa::directory::ControlDirectory;
 
@@ -177,7 +177,7 @@ pub async fn run(
         inbox: Inbox(sender),
         rtnl: Rtnl::open()?,
         nl80211: None,
-        scan_watch: None,
+        radio_watch: None,
         known_channels,
         interfaces: BTreeMap::new(),
         others: BTreeSet::new(),
@@ -200,7 +200,7 @@ pub async fn run(
                 Ok(events) => daemon.link_events(events, &directory),
                 Err(error) => return Err(RunError::Watch(error.to_string())),
             },
-            ends = scan_ends(daemon.scan_watch.as_mut()) => daemon.scans_ended(&ends),
+            news = radio_news(daemon.radio_watch.as_mut()) => daemon.radios_told(&news),
             names = directory.created() => match names {
                 Ok(names) => daemon.sockets_created(&names, &directory),
                 Err(source) => {
@@ -257,7 +257,7 @@ fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Pins>)> 
 }
 
 /// Never comes where there is no Wi-Fi yet.
-async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
+async fn radio_news(watch: Option<&mut RadioWatch>) -> Vec<(IfIndex, RadioNews)> {
     match watch {
         Some(watch) => watch.next().await,
         None => std::future::pending().await,
@@ -280,7 +280,7 @@ pub(super) struct Daemon {
     /// Absent as long as the kernel has no Wi-Fi.
     nl80211: Option<Nl80211>,
     /// Of the same kernel.
-    scan_watch: Option<ScanWatch>,
+    radio_watch: Option<RadioWatch>,
     known_channels: KnownChannels,
     pub(super) interfaces: BTreeMap<IfIndex, Interface>,
     /// Interfaces that were something else than a station, as an access point's, which looks like one
@@ -404,11 +404,17 @@ impl Daemon {
         }
     }
 
-    fn scans_ended(&mut self, ends: &[ScanEnd]) {
+    fn radios_told(&mut self, news: &[(IfIndex, RadioNews)]) {
         let at = self.clock.now();
-        for end in ends {
-            if let Some(interface) = self.interfaces.get_mut(&end.index) {
-                interface.take(at, Event::RadioIdle { has_results: end.has_results });
+        for (index, news) in news {
+            if let Some(interface) = self.interfaces.get_mut(index) {
+                interface.take(
+                    at,
+                    match *news {
+                        RadioNews::ScanEnded { has_results } => Event::RadioIdle { has_results },
+                        RadioNews::AttemptTimedOut => Event::AttemptFailed,
+                    },
+                );
             }
         }
     }
@@ -416,9 +422,9 @@ impl Daemon {
     fn radio(&mut self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
         if self.nl80211.is_none() {
             let nl80211 = Nl80211::open()?;
-            match ScanWatch::subscribe(nl80211.family()) {
-                Ok(watch) => self.scan_watch = Some(watch),
-                Err(error) => warn!("the ends of scans are not heard: {error}"),
+            match RadioWatch::subscribe(nl80211.family()) {
+                Ok(watch) => self.radio_watch = Some(watch),
+                Err(error) => warn!("the ends of scans and of attempts are not heard: {error}"),
             }
             self.nl80211 = Some(nl80211);
         }

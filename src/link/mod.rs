@@ -1,8 +1,8 @@
 //! The kernel's side: interfaces, their addresses and radios, through neli.
 
 pub mod nl80211;
+pub mod radio_watch;
 mod requests;
 pub mod rtnl;
 pub mod scan;
-pub mod scan_watch;
 pub mod watch;

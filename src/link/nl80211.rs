@@ -55,11 +55,12 @@ pub struct RadioError {
     reason: String,
 }
 
-/// The kernel's numbers of nl80211 and its group of scan events.
+/// The kernel's numbers of nl80211 and its groups of scan and station management events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Family {
     pub(super) id: u16,
     pub(super) scan_group: u32,
+    pub(super) mlme_group: u32,
 }
 
 /// A network interface of a radio.
@@ -94,8 +95,8 @@ impl Nl80211 {
         let (router, _) =
             NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
         let id = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
-        let scan_group = router.resolve_nl_mcast_group("nl80211", "scan").map_err(|e| failed(&e))?;
-        let family = Family { id, scan_group };
+        let group = |name| router.resolve_nl_mcast_group("nl80211", name).map_err(|e| failed(&e));
+        let family = Family { id, scan_group: group("scan")?, mlme_group: group("mlme")? };
         Ok(Self { requests: Requests::open(family).map_err(|e| failed(&e))?, family })
     }
 

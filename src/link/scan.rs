@@ -93,7 +93,7 @@ impl Scanner {
     }
 
     /// `NL80211_CMD_TRIGGER_SCAN`, under the address of the request, with random sequence numbers and
-    /// short probe requests where the radio has them. Its end is told to [`super::scan_watch`].
+    /// short probe requests where the radio has them. Its end is told to [`super::radio_watch`].
     ///
     /// # Errors
     /// The kernel or driver refuses.

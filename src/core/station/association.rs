@@ -152,7 +152,7 @@ impl Station {
         self.connection = None;
         if self.gate.is_some() {
             self.hold_supplicant(step);
-            self.conductor.stage = super::conductor::Stage::Beginning;
+            self.conductor.stage = super::conductor::Stage::Beginning(super::conductor::Occasion::Lead);
             self.conductor.attempts = self.conductor.attempts.saturating_add(1);
         }
         self.correct(step);

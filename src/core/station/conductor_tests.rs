@@ -436,6 +436,45 @@ fn nothing_heard_is_asked_for_more_and_more_slowly_on_every_channel() {
 }
 
 #[test]
+fn whoever_comes_home_is_connected_soon_however_long_the_way_was() {
+    for keeps_addresses in BOTH {
+        let mut air =
+            Air::new(keeps_addresses, &[("home", true)]).with(&[bss(1, Some("home"), 2412)]).started();
+        air.pass(1);
+        air.bsss.clear();
+        air.lose();
+        air.pass(3600);
+        air.scans.clear();
+        air.pass(600);
+        let asking = air.scans.iter().filter(|scan| !scan.passive).count();
+        assert!(asking <= 9, "asked {asking} times within ten minutes");
+        let listening: Vec<_> =
+            air.scans.iter().filter(|scan| scan.passive && scan.frequencies == [2412]).collect();
+        assert!((45..90).contains(&listening.len()), "listened {} times", listening.len());
+        assert!(listening.iter().all(|scan| scan.address.is_none() && scan.ssids.is_empty()));
+        air.bsss = vec![bss(1, Some("home"), 2412)];
+        air.pass(13);
+        assert_eq!(air.station.snapshot(&Rules).phase, Phase::Connected);
+        assert_eq!((air.associations.len(), air.foreign_scans), (2, 0));
+        air.assert_right();
+    }
+}
+
+#[test]
+fn between_glances_what_is_enabled_without_a_word_is_looked_for() {
+    let mut air =
+        Air::new(true, &[("home", true), ("cafe", false)]).with(&[bss(1, Some("home"), 2412)]).started();
+    air.pass(1);
+    air.bsss = vec![bss(2, Some("cafe"), 5180)];
+    air.lose();
+    air.pass(3600);
+    air.supplicant.networks[1].enabled = true;
+    air.pass(30);
+    assert_eq!(air.supplicant.current, Some(CAFE));
+    air.assert_right();
+}
+
+#[test]
 fn users_keep_the_last_word() {
     for keeps_addresses in BOTH {
         let mut air = Air::new(keeps_addresses, &[("home", true), ("cafe", false)]).started();

@@ -147,6 +147,7 @@ impl Station {
             None => Action::Reconnect,
         });
         self.conductor.attempts = self.conductor.attempts.saturating_add(1);
+        self.conductor.fruitless = 0;
         self.conductor.stage = Stage::Joining(Progress::Told);
         self.conductor.wake = Some(step.at.after(BEGINS_WITHIN));
         self.parking.hold();

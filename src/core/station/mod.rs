@@ -25,6 +25,7 @@ mod conductor;
 mod conductor_tests;
 mod event;
 mod gate;
+mod hearing;
 mod joining;
 mod knowledge;
 mod leaving;
@@ -32,6 +33,7 @@ mod legs;
 mod networks;
 mod parking;
 mod policy;
+mod rounds;
 mod scanning;
 mod snapshot;
 #[cfg(test)]
