@@ -146,6 +146,7 @@ impl Policies {
             randomizes_scans: settings.scan_rand_mac_address.value,
             scans_from: settings.scan_rand_mac_address.from,
             method,
+            scans_passively: settings.scan_passive.value,
             on_stop: match settings.on_stop.value {
                 Stopped::Parked => OnStop::Parked,
                 Stopped::Down => OnStop::Down,
@@ -165,6 +166,7 @@ pub struct InterfacePolicy {
     randomizes_scans: bool,
     scans_from: Provenance,
     method: ScanMethod,
+    scans_passively: bool,
     on_stop: OnStop,
     renews_interface: bool,
     scan_mask: Option<Mask>,
@@ -224,6 +226,10 @@ impl Policy for InterfacePolicy {
 
     fn renews_interface(&self) -> bool {
         self.renews_interface
+    }
+
+    fn scans_passively(&self) -> bool {
+        self.scans_passively
     }
 
     /// A profile that does not say `hidden=yes` says no.

@@ -198,6 +198,14 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         home: DEVICE,
+        name: "wifi.scan-passive",
+        kind: Type::Boolean,
+        default: "no",
+        example: "yes",
+        meaning: "Whether macveil's scans only listen and ask nobody; hidden networks are not found then.",
+    },
+    Key {
+        home: DEVICE,
         name: "wifi.on-stop",
         kind: Type::Word(&super::settings::OnStop::WORDS),
         default: "parked",

@@ -104,7 +104,7 @@ impl Hands {
                 LinkJob::Scan(ticket, request) => {
                     let outcome = match self.scan(&request) {
                         Ok(()) => Outcome::Done(None),
-                        Err(error @ ScanError::Unsupported) => Outcome::Unsupported(error.to_string()),
+                        Err(error @ ScanError::Invalid) => Outcome::Unsupported(error.to_string()),
                         Err(error) => Outcome::Failed(error.to_string()),
                     };
                     self.inbox.event(self.index, Event::Done(ticket, outcome));

@@ -376,6 +376,10 @@ impl Daemon {
             if interface.name != link.name {
                 info!("{} is now {}", interface.name, link.name);
                 interface.name.clone_from(&link.name);
+                // Sections are matched by it, and stable addresses derived from it.
+                interface.facts.device = device(&link);
+                interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
+                interface.take(at, Event::PolicyChanged);
             }
             return interface.take(at, Event::Link(link.state));
         }

@@ -39,6 +39,8 @@ const FREQUENCY_DISABLED: u16 = 2;
 const FREQUENCY_NO_IR: u16 = 3;
 /// `NL80211_FREQUENCY_ATTR_RADAR`
 const FREQUENCY_RADAR: u16 = 5;
+/// `NL80211_FREQUENCY_ATTR_OFFSET`, in kHz
+const FREQUENCY_OFFSET: u16 = 20;
 /// `NL80211_ATTR_FEATURE_FLAGS`
 const ATTR_FEATURE_FLAGS: u16 = 143;
 /// `NL80211_ATTR_SPLIT_WIPHY_DUMP`
@@ -219,7 +221,9 @@ fn channels(message: &Message) -> Vec<Channel> {
             let Ok(frequency) = frequency.get_attr_handle::<u16>() else { continue };
             let Ok(mhz) = frequency.get_attr_payload_as::<u32>(FREQUENCY) else { continue };
             let has = |flag| frequency.get_attribute(flag).is_some();
-            if !has(FREQUENCY_DISABLED) {
+            // Not whole MHz: 802.11ah, which no request for a scan can name.
+            let has_offset = frequency.get_attr_payload_as::<u32>(FREQUENCY_OFFSET).is_ok_and(|khz| khz != 0);
+            if !has(FREQUENCY_DISABLED) && !has_offset {
                 let listen_only = has(FREQUENCY_NO_IR) || has(FREQUENCY_RADAR);
                 channels.push(Channel { frequency: mhz, listen_only });
             }

@@ -55,9 +55,12 @@ pub enum ScanError {
     /// Another scan or a connection is under way (`EBUSY`): later it may go.
     #[error("the radio is busy")]
     Busy,
-    /// The driver cannot do it, or not while associated (`EOPNOTSUPP`).
+    /// The driver cannot do it, or not while associated (`EOPNOTSUPP`): later it may.
     #[error("the driver does not support such a scan now")]
     Unsupported,
+    /// The kernel cannot make sense of it (`EINVAL`), now or later: a channel that it does not have any more.
+    #[error("the kernel refuses such a scan")]
+    Invalid,
     /// Anything else.
     #[error("scanning: {0}")]
     Failed(String),
@@ -68,6 +71,7 @@ impl From<AskError> for ScanError {
         match error {
             AskError::Refused(Errno::BUSY | Errno::INPROGRESS | Errno::AGAIN) => Self::Busy,
             AskError::Refused(Errno::OPNOTSUPP) => Self::Unsupported,
+            AskError::Refused(Errno::INVAL) => Self::Invalid,
             AskError::Refused(_) | AskError::Failed(_) => Self::Failed(error.to_string()),
         }
     }

@@ -74,7 +74,16 @@ impl Station {
                     self.radio_idle(step, true);
                 }
             }
-            Outcome::Unsupported(why) | Outcome::Failed(why) => {
+            // Asking again cannot help; other channels may go.
+            Outcome::Unsupported(why) => {
+                self.conductor.announced();
+                step.report(Notice::ScanFailed(why));
+                match leg.refreshes {
+                    Some(join) if !join.is_guess => self.round_over(step),
+                    Some(_) | None => self.next_leg(step),
+                }
+            }
+            Outcome::Failed(why) => {
                 self.conductor.announced();
                 if tries >= MOST_TRIES {
                     step.report(Notice::ScanFailed(why));
