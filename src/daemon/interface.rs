@@ -206,7 +206,8 @@ impl Interface {
                 | Action::SelectNetwork(_)
                 | Action::Enable(_)
                 | Action::OpenUp
-                | Action::ShutOut(_)) => {
+                | Action::ShutOut(..)
+                | Action::Fence(_)) => {
                     if let Some(supplicant) = &self.supplicant {
                         supplicant.give(action);
                     }

@@ -112,7 +112,10 @@ impl Mouth {
             Action::SaveUnmarked => self.with_client(SupplicantClient::save_unmarked),
             Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
-            Action::ShutOut(ssids) => self.with_client(|client, own| client.shut_out(&ssids, own)),
+            Action::ShutOut(ssids, cells) => {
+                self.with_client(|client, own| client.shut_out(&ssids, &cells, own));
+            }
+            Action::Fence(cells) => self.with_client(|client, own| client.fence_off(&cells, own)),
             Action::OpenUp => self.with_client(SupplicantClient::open_up),
             Action::SetAddress { .. }
             | Action::SetDown

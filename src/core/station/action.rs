@@ -124,9 +124,11 @@ pub enum Action {
     Enable(NetworkId),
     /// `SAVE_CONFIG` once more, without what macveil set in the networks.
     SaveUnmarked,
-    /// `SET disallow_aps`: the supplicant must not associate with networks of these names; and it must
-    /// not change the address itself, whatever its configuration says.
-    ShutOut(Vec<Ssid>),
+    /// `SET disallow_aps`: the supplicant must not associate with networks of these names, nor with these
+    /// cells; and it must not change the address itself, whatever its configuration says.
+    ShutOut(Vec<Ssid>, Vec<MacAddr>),
+    /// `SET disallow_aps`: the supplicant must not associate with these cells.
+    Fence(Vec<MacAddr>),
     /// No network is shut out any more, and the supplicant's configuration counts again.
     OpenUp,
     /// Note, for a macveil after this one, whether the supplicant is disconnected by macveil's will.

@@ -170,7 +170,7 @@ impl Station {
     /// Enabled networks that have an address.
     fn seekable(&self) -> Vec<NetworkId> {
         (self.networks.iter())
-            .filter(|(_, network)| network.is_enabled() && network.planned().is_some())
+            .filter(|(id, network)| network.is_enabled() && self.can_have_address(**id))
             .map(|(id, _)| *id)
             .collect()
     }
@@ -286,7 +286,7 @@ impl Station {
 
     /// `macveil connection up`: this network, and now.
     pub(super) fn user_up(&mut self, step: &mut Step<'_>, network: NetworkId) {
-        if !self.networks.contains_key(&network) || self.planned(network).is_none() {
+        if !self.can_have_address(network) {
             return step.report(Notice::NotHeard(network));
         }
         let others = (self.networks.iter())

@@ -275,7 +275,8 @@ impl Air {
                 self.supplicant.networks.iter_mut().find(|n| n.id == network).unwrap().enabled = true;
             }
             Action::OpenUp => self.supplicant.shut_out.clear(),
-            Action::ShutOut(ssids) => self.supplicant.shut_out = ssids,
+            Action::ShutOut(ssids, _) => self.supplicant.shut_out = ssids,
+            Action::Fence(_) => {}
             Action::WakeAt(moment) => self.wake = Some(moment),
             Action::Report(notice) => self.notices.push(notice),
             Action::SetDown => panic!("silenced: {:?}", self.notices),

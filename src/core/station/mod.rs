@@ -20,6 +20,7 @@
 
 mod action;
 mod association;
+mod cells;
 mod conductor;
 #[cfg(test)]
 mod conductor_tests;
@@ -86,6 +87,8 @@ pub struct Station {
     /// What the supplicant takes for the interface's address.
     supplicant_address: Option<MacAddr>,
     p2p_address: Option<MacAddr>,
+    /// Cells that it must not join.
+    fence: Vec<MacAddr>,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
     radio: Radio,
@@ -132,6 +135,7 @@ impl Station {
             gate: None,
             supplicant_address: None,
             p2p_address: None,
+            fence: Vec::new(),
             ignored: Vec::new(),
             radio: Radio::default(),
             knowledge: Knowledge::default(),
@@ -277,6 +281,7 @@ impl Station {
         self.gate = None;
         (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
+        self.fence.clear();
         if self.conductor.leads {
             self.conductor.rest();
             self.conductor.leads = false;

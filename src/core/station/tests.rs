@@ -187,7 +187,8 @@ impl World {
             | Action::RenewIdentity(_)
             | Action::SelectNetwork(_)
             | Action::Enable(_)
-            | Action::ShutOut(_)
+            | Action::ShutOut(..)
+            | Action::Fence(_)
             | Action::OpenUp
             | Action::NoteHeld(_)
             | Action::Remember(..)
