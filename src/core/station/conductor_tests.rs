@@ -424,6 +424,33 @@ fn the_known_channel_is_looked_at_first_and_alone() {
 }
 
 #[test]
+fn a_network_that_its_user_disables_is_followed_by_the_next_without_a_foreign_scan() {
+    for keeps_addresses in BOTH {
+        let mut air = Air::new(keeps_addresses, &[("home", true), ("cafe", false)])
+            .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)])
+            .started();
+        air.pass(1);
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        air.supplicant.networks[0].enabled = false;
+        air.supplicant.networks[1].enabled = true;
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        (air.supplicant.state, air.supplicant.current) = (SupplicantState::Idle, None);
+        air.tell(Event::Disconnected);
+        air.pass(1);
+        assert_eq!((air.associations.len(), air.foreign_scans), (2, 0));
+        assert_eq!(air.associations[1].0, CAFE);
+        air.assert_right();
+        // A user's word to disconnect, heard before or after, is the last one.
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        air.tell(Event::UserAsked(UserCommand::Disconnect));
+        air.disconnect();
+        air.tell(Event::Disconnected);
+        air.pass(600);
+        assert_eq!(air.associations.len(), 2);
+    }
+}
+
+#[test]
 fn an_access_point_that_is_ignored_is_passed_over_for_another_of_its_network() {
     for (ignored, taken) in [(1, 2437), (2, 2412)] {
         let mut air = Air::new(false, &[("home", true)]).started();
