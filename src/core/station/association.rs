@@ -1,11 +1,16 @@
 //! Associations: under the network's address, or cut.
 
+use std::time::Duration;
+
 use super::{Action, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
 use crate::core::addr::MacAddr;
 use crate::core::types::NetworkId;
 
 /// Wrong associations in a row after which the station stays disconnected.
 const MOST_CORRECTIONS: u8 = 3;
+
+/// A connection whose network is disabled or removed has ended after this.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
 
 /// The association under way or established.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,7 +58,10 @@ impl Station {
         let was_attempt = self.phase == Phase::Associating;
         self.disconnected(step);
         // Were it a user's word, that would be heard too.
-        if was_attempt && self.gate.is_some() && self.conductor.commands_told && self.has_enabled_networks() {
+        let gave_up = was_attempt && self.gate.is_some() && self.conductor.commands_told;
+        // Its network was disabled or removed: it is about to look for the others.
+        let looks = self.conductor.networks_told.is_some_and(|told| step.at <= told.after(ENDS_WITHIN));
+        if (gave_up || looks) && self.has_enabled_networks() {
             self.take_lead(step);
         }
     }

@@ -90,6 +90,8 @@ pub(super) struct Conductor {
     first: Option<bool>,
     /// If it still scans then, it goes on to do so by itself.
     pub(super) suspect: Option<Moment>,
+    /// When a user last changed which networks are enabled, and said nothing else since.
+    pub(super) networks_told: Option<Moment>,
     /// It tells of users' commands.
     pub(super) commands_told: bool,
     /// A macveil before this one had disconnected it.

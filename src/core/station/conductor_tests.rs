@@ -116,6 +116,8 @@ struct Air {
     supplicant: Supplicant,
     bsss: Vec<Bss>,
     heard: Vec<Bss>,
+    /// The kernel makes no scan of this channel.
+    refused: Option<u32>,
     /// Made by macveil.
     scans: Vec<ScanRequest>,
     /// Made by the supplicant.
@@ -164,6 +166,7 @@ impl Air {
             },
             bsss: Vec::new(),
             heard: Vec::new(),
+            refused: None,
             scans: Vec::new(),
             foreign_scans: 0,
             associations: Vec::new(),
@@ -250,6 +253,11 @@ impl Air {
                 });
                 let list = list.collect();
                 self.say(Event::Networks(list));
+            }
+            Action::Scan { ticket, request }
+                if self.refused.is_some_and(|refused| request.frequencies.contains(&refused)) =>
+            {
+                self.say(Event::Done(ticket, Outcome::Unsupported("invalid".to_owned())));
             }
             Action::Scan { ticket, request } => {
                 assert!(self.supplicant.current.is_none(), "the kernel refuses while associated");
@@ -420,6 +428,62 @@ fn the_known_channel_is_looked_at_first_and_alone() {
         assert_eq!(air.foreign_scans, 0);
         air.assert_right();
     }
+}
+
+#[test]
+fn a_network_that_its_user_disables_is_followed_by_the_next_without_a_foreign_scan() {
+    for keeps_addresses in BOTH {
+        let mut air = Air::new(keeps_addresses, &[("home", true), ("cafe", false)])
+            .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)])
+            .started();
+        air.pass(1);
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        air.supplicant.networks[0].enabled = false;
+        air.supplicant.networks[1].enabled = true;
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        (air.supplicant.state, air.supplicant.current) = (SupplicantState::Idle, None);
+        air.tell(Event::Disconnected);
+        air.pass(1);
+        assert_eq!((air.associations.len(), air.foreign_scans), (2, 0));
+        assert_eq!(air.associations[1].0, CAFE);
+        air.assert_right();
+        // A user's word to disconnect, heard before or after, is the last one.
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        air.tell(Event::UserAsked(UserCommand::Disconnect));
+        air.disconnect();
+        air.tell(Event::Disconnected);
+        air.pass(600);
+        assert_eq!(air.associations.len(), 2);
+    }
+}
+
+#[test]
+fn an_access_point_that_is_ignored_is_passed_over_for_another_of_its_network() {
+    for (ignored, taken) in [(1, 2437), (2, 2412)] {
+        let mut air = Air::new(false, &[("home", true)]).started();
+        air.pass(1);
+        air.tell(Event::Ignored(vec![bss(ignored, None, 0).bssid]));
+        air.bsss = vec![bss(1, Some("home"), 2412), bss(2, Some("home"), 2437)];
+        air.pass(60);
+        assert_eq!(air.associations.len(), 1);
+        assert_eq!(air.scans.last().map(|scan| scan.frequencies.clone()), Some(vec![taken]));
+        // Where there is no other, it is better than none.
+        air.lose();
+        air.bsss.retain(|bss| bss.frequency != taken);
+        air.pass(60);
+        assert_eq!(air.associations.len(), 2);
+        air.assert_right();
+    }
+}
+
+#[test]
+fn a_leg_that_the_kernel_refuses_does_not_end_the_round() {
+    let mut air = Air::new(true, &[("home", true)]).with(&[bss(1, Some("home"), 5260)]);
+    air.refused = Some(2412);
+    let mut air = air.started();
+    air.pass(1);
+    assert!(air.notices.iter().any(|notice| matches!(notice, Notice::ScanFailed(_))));
+    assert_eq!(air.associations.len(), 1);
 }
 
 #[test]

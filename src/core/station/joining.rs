@@ -58,6 +58,9 @@ impl Station {
     /// by its priority, by security, by signal.
     pub(super) fn candidate(&self, step: &Step<'_>, fresh: &[&Bss]) -> Option<Join> {
         let wanted = self.conductor.wanted.as_ref().map(|wanted| wanted.network);
+        // It forgives one failure where it has a choice of networks, and does not tell how many there were.
+        let enabled = self.networks.values().filter(|network| network.is_enabled()).count();
+        let forgives = self.conductor.attempts < 2 && wanted.is_none() && enabled > 1;
         let mut best: Option<((bool, i32, u8, i32), Join)> = None;
         for (id, network) in &self.networks {
             let sought = wanted.map_or(network.is_enabled(), |wanted| wanted == *id);
@@ -66,8 +69,7 @@ impl Station {
                 continue;
             }
             for bss in fresh.iter().filter(|bss| network.could_be(bss)) {
-                // The supplicant forgives one failure, and does not tell how many there were.
-                let welcome = self.conductor.attempts < 2 || !self.ignored.contains(&bss.bssid);
+                let welcome = forgives || !self.ignored.contains(&bss.bssid);
                 let rank = (welcome, network.priority(), bss.security.strength(), bss.signal);
                 if best.as_ref().is_none_or(|(best, _)| rank > *best) {
                     let join = Join {

@@ -238,6 +238,9 @@ impl Station {
 
     /// What a user asks for happens; whoever had the lead.
     fn user_asked(&mut self, step: &mut Step<'_>, command: UserCommand) {
+        if command != UserCommand::Save {
+            self.conductor.networks_told = (command == UserCommand::Networks).then_some(step.at);
+        }
         match command {
             UserCommand::Disconnect => self.yield_lead(step),
             UserCommand::Connect => {
