@@ -1,14 +1,15 @@
-//! One interface under macveil's care: its station, its thread, its supplicant.
+//! One interface under macveil's care: its station, its workers, its supplicant.
 
 use std::path::PathBuf;
 
-use super::link_thread::{LinkJob, LinkThread};
+use super::link_work::{LinkJob, link_worker};
 use super::monitoring::Monitoring;
 use super::news::{Heard, News};
 use super::own_commands::OwnCommands;
 use super::report::report;
 use super::run::Inbox;
-use super::supplicant_thread::SupplicantThread;
+use super::supplicant_work::supplicant_worker;
+use super::worker::Worker;
 use crate::config::policy::InterfaceFacts;
 use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
@@ -29,14 +30,14 @@ pub(super) struct Interface {
     pub(super) policy: Box<dyn Policy>,
     pub(super) wake: Option<Moment>,
     station: Station,
-    links: LinkThread,
+    links: Worker<LinkJob>,
     monitoring: Option<Monitoring>,
     /// The supplicant that is listened to has only just been started.
     starting: bool,
     own_commands: OwnCommands,
     /// Present while a supplicant answers.
-    supplicant: Option<SupplicantThread>,
-    /// Of the monitoring task and the supplicant's thread whose messages count.
+    supplicant: Option<Worker<Action>>,
+    /// Of the monitoring task and the supplicant's worker whose messages count.
     generation: u64,
     own: PathBuf,
     inbox: Inbox,
@@ -72,11 +73,11 @@ impl Interface {
         own: PathBuf,
         inbox: Inbox,
         news: News,
-    ) -> std::io::Result<Self> {
+    ) -> Self {
         let radio = scans.radio.clone();
-        let links = LinkThread::start(link.index, &link.name, radio, scans.family, inbox.clone())?;
+        let links = link_worker(link.index, &link.name, radio, scans.family, inbox.clone());
         let station = Station::new(link.state).with(scans.radio, scans.knowledge, held::is_noted(&own));
-        Ok(Self {
+        Self {
             index: link.index,
             name: link.name,
             facts,
@@ -93,7 +94,7 @@ impl Interface {
             inbox,
             news,
             renewing: None,
-        })
+        }
     }
 
     /// Listens to the supplicant at `control`, in place of any former one. `starting`: its socket has
@@ -135,18 +136,13 @@ impl Interface {
         }
         let own = self.own.join(format!("commands{generation}"));
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
-        match SupplicantThread::start(self.index, generation, control, own, inbox, own_commands) {
-            Ok(thread) => {
-                self.supplicant = Some(thread);
-                self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
-                let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
-                self.take(at, event);
-            }
-            Err(error) => tracing::error!("{}: no thread for its supplicant: {error}", self.name),
-        }
+        self.supplicant = Some(supplicant_worker(self.index, generation, control, own, inbox, own_commands));
+        self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
+        let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
+        self.take(at, event);
     }
 
-    /// An event from the monitoring task, or an answer from the supplicant's thread.
+    /// An event from the monitoring task, or an answer from the supplicant's worker.
     pub(super) fn supplicant(&mut self, at: Moment, generation: u64, event: Event) {
         if generation != self.generation {
             return;
@@ -156,7 +152,7 @@ impl Interface {
             self.news.say(&self.name, "supplicant-gone", "wpa_supplicant is gone");
             self.supplicant = None;
             self.monitoring = None;
-            // What its thread may still hear counts no more.
+            // What its worker may still hear counts no more.
             self.generation += 1;
         }
         self.take(at, event);
@@ -209,7 +205,12 @@ impl Interface {
                 | Action::ShutOut(..)
                 | Action::Fence(_)) => {
                     if let Some(supplicant) = &self.supplicant {
-                        supplicant.give(action);
+                        // Several changes at once make one question.
+                        if action == Action::AskNetworks {
+                            supplicant.give_once(action);
+                        } else {
+                            supplicant.give(action);
+                        }
                     }
                 }
             }

@@ -466,26 +466,23 @@ impl Daemon {
         if let Some(exposure) = policy.exposure() {
             warn!("{name}: {exposure}");
         }
-        match Interface::new(link, facts, policy, scans, own, self.inbox.clone(), self.news.fork()) {
-            Ok(mut interface) => {
-                if let Some(heritage) = heritage {
-                    interface = interface.inheriting(&heritage);
-                    info!("{name}: created anew");
-                    self.news.say(&name, "created-anew", "the interface was created anew");
-                } else {
-                    self.news.say(&name, "adopted", "the interface is in macveil's care");
-                }
-                let control = directory.socket(&name);
-                let at = self.clock.now();
-                if control.exists() {
-                    interface.listen(at, control, false);
-                } else {
-                    interface.take(at, Event::Started);
-                }
-                self.interfaces.insert(index, interface);
-            }
-            Err(error) => error!("{name}: cannot be taken into care: {error}"),
+        let (inbox, news) = (self.inbox.clone(), self.news.fork());
+        let mut interface = Interface::new(link, facts, policy, scans, own, inbox, news);
+        if let Some(heritage) = heritage {
+            interface = interface.inheriting(&heritage);
+            info!("{name}: created anew");
+            self.news.say(&name, "created-anew", "the interface was created anew");
+        } else {
+            self.news.say(&name, "adopted", "the interface is in macveil's care");
         }
+        let control = directory.socket(&name);
+        let at = self.clock.now();
+        if control.exists() {
+            interface.listen(at, control, false);
+        } else {
+            interface.take(at, Event::Started);
+        }
+        self.interfaces.insert(index, interface);
     }
 
     /// The directory of what concerns one interface.
