@@ -1,7 +1,7 @@
 //! What changes an interface's link, and scans.
 //!
 //! Drivers may block; here they hold up nothing but their own interface. What is asked of a
-//! supplicant goes another way (`supplicant_thread`), so that a frozen one cannot keep an address from
+//! supplicant goes another way (`supplicant_work`), so that a frozen one cannot keep an address from
 //! being set.
 
 use std::thread::sleep;
