@@ -217,6 +217,15 @@ impl Interface {
         }
     }
 
+    /// Has something done once its supplicant, if it has one, was told all that there is to tell.
+    pub(super) fn when_told(&self, act: impl FnOnce() + Send + 'static) {
+        if let Some(supplicant) = &self.supplicant {
+            supplicant.then(act);
+        } else {
+            act();
+        }
+    }
+
     /// Passes on what the monitoring task heard and the station need not know.
     pub(super) fn told(&self, generation: u64, heard: &Heard) {
         if generation == self.generation {

@@ -9,6 +9,7 @@ mod monitoring;
 mod naming;
 mod news;
 mod own_commands;
+mod reloading;
 mod report;
 mod run;
 mod supplicant_work;

@@ -12,7 +12,6 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::sleep_until;
 use tracing::{debug, error, info, warn};
 
-use super::commands::Way;
 use super::decisions::Decisions;
 use super::interface::{Heritage, Interface, Scans};
 use super::news::{Heard, History, News};
@@ -25,7 +24,6 @@ use crate::core::station::Event;
 use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
 use crate::ctl::peer::Gatekeeper;
-use crate::ctl::refusal::Kind;
 use crate::ctl::server::{Asked, EVENTS, Server};
 use crate::host::clock::{self, Clock};
 use crate::host::clock_steps::ClockSteps;
@@ -272,8 +270,8 @@ pub(super) struct Daemon {
     pub(super) pins: Arc<Pins>,
     pub(super) decisions: Decisions,
     pub(super) history: Rc<History>,
-    news: News,
-    load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
+    pub(super) news: News,
+    pub(super) load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
     pub(super) clock: Clock,
     wall: WallClock,
     pub(super) inbox: Inbox,
@@ -512,39 +510,6 @@ impl Daemon {
                 interface.wake = None;
                 interface.take(at, Event::Deadline);
             }
-        }
-    }
-
-    /// Reads the configuration on a thread of its own; then all or nothing of it is put into force.
-    pub(super) fn begin_reload(&mut self, way: Option<Way>) {
-        let (inbox, load) = (self.inbox.clone(), Arc::clone(&self.load));
-        let begun = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
-            let loaded = load();
-            inbox.then(move |daemon| daemon.loaded(loaded, way));
-        });
-        if let Err(error) = begun {
-            error!("the configuration stays as it was: no thread to read it: {error}");
-        }
-    }
-
-    /// What cannot be read leaves the running configuration in force.
-    fn loaded(&mut self, loaded: Result<Policies, String>, way: Option<Way>) {
-        let answer = match loaded {
-            Ok(policies) => {
-                self.history.kept.set(policies.keeps_history());
-                self.put_into_force(policies);
-                info!("configuration read");
-                self.news.say_to_all("configuration", "the configuration was read");
-                Ok(serde_json::json!({}))
-            }
-            Err(why) => {
-                error!("the configuration stays as it was: {why}");
-                self.news.say_to_all("configuration", &format!("the configuration stays as it was: {why}"));
-                Err(Kind::BadConfiguration.saying(why))
-            }
-        };
-        if let Some(way) = way {
-            let _ = way.send(answer);
         }
     }
 

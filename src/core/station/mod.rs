@@ -296,6 +296,8 @@ impl Station {
             network.outdate();
         }
         if self.attached {
+            // At once, so that whoever changed it may go on; then what else may have changed.
+            self.renew(step);
             self.arm_or_disarm(step);
             step.act(Action::AskStatus);
             step.act(Action::AskNetworks);
