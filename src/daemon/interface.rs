@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::counters::Counters;
 use super::link_thread::{LinkJob, LinkThread};
 use super::monitoring::Monitoring;
 use super::news::{Heard, News};
@@ -27,6 +28,7 @@ pub(super) struct Interface {
     pub(super) facts: InterfaceFacts,
     pub(super) policy: Box<dyn Policy>,
     pub(super) wake: Option<Moment>,
+    pub(super) counters: Counters,
     station: Station,
     links: LinkThread,
     monitoring: Option<Monitoring>,
@@ -71,6 +73,7 @@ impl Interface {
             facts,
             policy,
             wake: None,
+            counters: Counters::default(),
             station,
             links,
             monitoring: None,
@@ -149,6 +152,7 @@ impl Interface {
                 Action::WakeAt(moment) => self.wake = Some(moment),
                 Action::Report(notice) => {
                     report(&self.name, &notice);
+                    self.counters.notice(&notice);
                     self.news.notice(&self.name, &notice, &self.station);
                 }
                 Action::SetAddress { ticket, address, change } => {
@@ -183,8 +187,9 @@ impl Interface {
     }
 
     /// Passes on what the monitoring task heard and the station need not know.
-    pub(super) fn told(&self, generation: u64, heard: &Heard) {
+    pub(super) fn told(&mut self, generation: u64, heard: &Heard) {
         if generation == self.generation {
+            self.counters.heard(heard);
             self.news.heard(&self.name, heard, &self.station);
         }
     }

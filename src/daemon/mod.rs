@@ -1,6 +1,7 @@
 //! The daemon: it carries events to the stations and their actions to the world. No policy.
 
 mod commands;
+mod counters;
 mod decisions;
 mod explain;
 mod interface;
@@ -10,6 +11,7 @@ mod naming;
 mod news;
 mod own_commands;
 mod report;
+mod rivals;
 mod run;
 mod supplicant_thread;
 mod view;
