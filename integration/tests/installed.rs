@@ -199,8 +199,8 @@ fn installed_with_apt_it_protects_from_power_on() {
         )
         .run("still", &["wpa_cli", "-i", "wlan0", "status"]);
     let used = is_clean(&using, |expected| {
-        let same = || to("home").under_the_same_address_as("first");
-        let expected = expected.association(to("home").called("first").under_a_fresh_address());
+        let same = || to("home").under_the_same_address_as("home");
+        let expected = expected.association(to("home").under_a_fresh_address());
         expected.association(same()).association(same()).association(same())
     });
 

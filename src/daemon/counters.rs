@@ -34,6 +34,7 @@ impl Counters {
             | Notice::Silenced(_)
             | Notice::NotHeard(_)
             | Notice::ScanNotArmed(_)
+            | Notice::NotRenewed(_)
             | Notice::ScanFailed(_) => *self.failures.entry(kind).or_default() += 1,
             Notice::ScanStarted(None)
             | Notice::Assigned(..)

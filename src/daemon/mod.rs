@@ -5,7 +5,7 @@ mod counters;
 mod decisions;
 mod explain;
 mod interface;
-mod link_thread;
+mod link_work;
 mod monitoring;
 mod naming;
 mod news;
@@ -13,7 +13,8 @@ mod own_commands;
 mod report;
 mod rivals;
 mod run;
-mod supplicant_thread;
+mod supplicant_work;
 mod view;
+mod worker;
 
 pub use run::{Options, RunError, run};

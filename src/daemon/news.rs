@@ -117,6 +117,7 @@ impl News {
             | Notice::ScanNotArmed(_)
             | Notice::NotHeard(_)
             | Notice::ScanFailed(_)
+            | Notice::NotRenewed(_)
             | Notice::Left(_) => return,
         };
         self.noted.set(association);
@@ -165,6 +166,7 @@ pub(super) fn kind(notice: &Notice) -> &'static str {
         Notice::ScanNotArmed(_) => "scan-not-armed",
         Notice::NotHeard(_) => "not-heard",
         Notice::ScanFailed(_) => "scan-failed",
+        Notice::NotRenewed(_) => "not-renewed",
         Notice::Left(_) => "left",
     }
 }
@@ -187,6 +189,7 @@ pub(super) fn network_of(notice: &Notice) -> Option<NetworkId> {
         | Notice::Recovered
         | Notice::ScanNotArmed(_)
         | Notice::ScanFailed(_)
+        | Notice::NotRenewed(_)
         | Notice::Left(_) => None,
     }
 }
@@ -270,6 +273,10 @@ fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, curre
         Notice::ScanFailed(why) => {
             event.why = Some(why.clone());
             (None, format!("a scan failed: {why}; it is tried again later"))
+        }
+        Notice::NotRenewed(why) => {
+            event.why = Some(why.clone());
+            (None, format!("the interface was not created anew: {why}"))
         }
         Notice::Left(left) => {
             let (address, message) = match left {

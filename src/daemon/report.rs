@@ -57,6 +57,9 @@ pub(super) fn report(name: &str, notice: &Notice) {
         Notice::ScanFailed(why) => {
             say!(warn, "{name}: looking for networks failed: {why}; trying again later")
         }
+        Notice::NotRenewed(why) => {
+            say!(warn, "{name}: not created anew (wifi.renew-interface), sequence numbers run on: {why}")
+        }
         Notice::Left(left) => match left {
             Left::Untouched => say!(info, "{name}: left as it is"),
             Left::Connected(_) => {
