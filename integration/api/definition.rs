@@ -6,7 +6,8 @@ use macveil::ctl::refusal::Kind;
 use macveil::ctl::request::Request;
 use macveil::ctl::service::INTERFACES;
 use macveil::ctl::wire::{
-    ConnectionStatus, Event, Explanation, Exposure, InterfaceStatus, PinnedAddress, Profile, ScanStatus,
+    ConnectionStatus, Count, Counters, DeclinedInterface, Event, Explanation, Exposure, InterfaceStatus,
+    PinnedAddress, Profile, ScanStatus,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -136,6 +137,13 @@ fn types_are_those_that_are_sent() {
         right: true,
     };
     agrees("Connection", &connection);
+    let count = Count { of: "random".to_owned(), count: 3 };
+    let counters = Counters {
+        rotations: 1,
+        associations: vec![count.clone()],
+        failures: vec![],
+        exposures: vec![count.clone()],
+    };
     agrees(
         "Interface",
         &InterfaceStatus {
@@ -150,8 +158,14 @@ fn types_are_those_that_are_sent() {
             connection: Some(connection),
             exposure: vec![],
             problems: vec!["x".to_owned()],
+            counters: counters.clone(),
         },
     );
+    agrees("Counters", &counters);
+    agrees("Count", &count);
+    let text = || "x".to_owned();
+    agrees("DeclinedInterface", &DeclinedInterface { ifname: text(), manager: text(), advice: text() });
+    let text = || Some("x".to_owned());
     agrees(
         "Profile",
         &Profile {

@@ -1,6 +1,7 @@
 //! The daemon: it carries events to the stations and their actions to the world. No policy.
 
 mod commands;
+mod counters;
 mod decisions;
 mod explain;
 mod interface;
@@ -11,6 +12,7 @@ mod news;
 mod own_commands;
 mod reloading;
 mod report;
+mod rivals;
 mod run;
 mod supplicant_work;
 mod view;

@@ -15,6 +15,7 @@ use tracing::{debug, error, info, warn};
 use super::decisions::Decisions;
 use super::interface::{Heritage, Interface, Scans};
 use super::news::{Heard, History, News};
+use super::rivals::Declined;
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
 use crate::core::pins::Pins;
@@ -30,6 +31,7 @@ use crate::host::clock_steps::ClockSteps;
 use crate::host::journal::Journal;
 use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
+use crate::host::rivals::Rivals;
 use crate::host::sandbox::Protection;
 use crate::host::watchdog;
 use crate::host::{driver, initial, pins};
@@ -179,6 +181,8 @@ pub async fn run(
         known_channels,
         interfaces: BTreeMap::new(),
         others: BTreeSet::new(),
+        rivals: Rivals::below("/".as_ref()),
+        declined: BTreeMap::new(),
         heritages: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
@@ -285,6 +289,9 @@ pub(super) struct Daemon {
     /// Interfaces that were something else than a station, as an access point's, which looks like one
     /// while its hostapd is away. Left alone until a supplicant serves them.
     others: BTreeSet<IfIndex>,
+    pub(super) rivals: Rivals,
+    /// Stations that a rival manages.
+    pub(super) declined: BTreeMap<IfIndex, Declined>,
     /// Of interfaces that are about to be created anew, by name.
     heritages: BTreeMap<String, Heritage>,
 }
@@ -316,7 +323,7 @@ impl Daemon {
                 }
             }
             Message::Told(index, generation, heard) => {
-                if let Some(interface) = self.interfaces.get(&index) {
+                if let Some(interface) = self.interfaces.get_mut(&index) {
                     interface.told(generation, &heard);
                 }
             }
@@ -354,6 +361,7 @@ impl Daemon {
 
     fn gone(&mut self, index: IfIndex) {
         self.others.remove(&index);
+        self.declined.remove(&index);
         if let Some(interface) = self.interfaces.remove(&index) {
             if let Some(heritage) = interface.heritage() {
                 self.heritages.insert(interface.name.clone(), heritage);
@@ -370,6 +378,9 @@ impl Daemon {
     fn present(&mut self, link: Link, directory: &ControlDirectory) {
         let at = self.clock.now();
         self.leave_what_is_no_station(link.index);
+        if self.interfaces.contains_key(&link.index) && self.leave_to_a_rival(link.index, &link.name) {
+            return;
+        }
         if let Some(interface) = self.interfaces.get_mut(&link.index) {
             if interface.name != link.name {
                 info!("{} is now {}", interface.name, link.name);
@@ -383,7 +394,8 @@ impl Daemon {
         }
         match self.radio(link.index) {
             Ok(Some(radio)) if radio.is_station => {
-                if !self.others.contains(&link.index) || directory.socket(&link.name).exists() {
+                let is_ours = !self.others.contains(&link.index) || directory.socket(&link.name).exists();
+                if is_ours && !self.leave_to_a_rival(link.index, &link.name) {
                     self.others.remove(&link.index);
                     self.adopt(link, radio, directory);
                 }
@@ -490,12 +502,19 @@ impl Daemon {
 
     fn sockets_created(&mut self, names: &[std::ffi::OsString], directory: &ControlDirectory) {
         let at = self.clock.now();
-        for interface in self.interfaces.values_mut() {
-            if names.iter().any(|name| name.to_str() == Some(interface.name.as_str())) {
-                interface.listen(at, directory.socket(&interface.name), true);
+        let is_new =
+            |interface: &Interface| names.iter().any(|n| n.to_str() == Some(interface.name.as_str()));
+        let served: Vec<(IfIndex, String)> =
+            self.interfaces.values().filter(|i| is_new(i)).map(|i| (i.index, i.name.clone())).collect();
+        for (index, name) in served {
+            if self.leave_to_a_rival(index, &name) {
+                continue;
+            }
+            if let Some(interface) = self.interfaces.get_mut(&index) {
+                interface.listen(at, directory.socket(&name), true);
             }
         }
-        if !self.others.is_empty()
+        if !(self.others.is_empty() && self.declined.is_empty())
             && let Err(error) = self.look(directory)
         {
             // One of them may be a station's from now on.

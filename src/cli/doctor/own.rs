@@ -33,6 +33,11 @@ fn daemon(socket: &Path) -> Vec<Finding> {
                     "start the daemon anew",
                 ));
             }
+            for declined in status.declined {
+                let finding =
+                    format!("{}: {} manages it; macveil leaves it alone", declined.ifname, declined.manager);
+                findings.push(Finding::new("declined", Severity::Problem, finding, declined.advice));
+            }
             for interface in status.interfaces {
                 let problems = interface.problems.iter().map(|problem| {
                     let finding = format!("{}: {problem}", interface.ifname);
