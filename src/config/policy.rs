@@ -152,6 +152,7 @@ impl Policies {
                 Stopped::Down => OnStop::Down,
                 Stopped::Restored => OnStop::Restored(facts.initial),
             },
+            renews_interface: settings.renew_interface.value,
             scan_mask,
             facts,
             shared: self.clone(),
@@ -167,6 +168,7 @@ pub struct InterfacePolicy {
     method: ScanMethod,
     scans_passively: bool,
     on_stop: OnStop,
+    renews_interface: bool,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
     defaults: ConnectionDefaults,
@@ -220,6 +222,10 @@ impl Policy for InterfacePolicy {
 
     fn on_stop(&self) -> OnStop {
         self.on_stop
+    }
+
+    fn renews_interface(&self) -> bool {
+        self.renews_interface
     }
 
     fn scans_passively(&self) -> bool {

@@ -215,6 +215,15 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         home: DEVICE,
+        name: "wifi.renew-interface",
+        kind: Type::Boolean,
+        default: "no",
+        example: "yes",
+        meaning: "Whether the interface is deleted and created anew between two connections, so that its \
+                  sequence numbers do not run on from one to the next.",
+    },
+    Key {
+        home: DEVICE,
         name: "wifi.address-timeout",
         kind: Type::Milliseconds(super::settings::LONGEST_ADDRESS_TIMEOUT_MS),
         default: "1000",

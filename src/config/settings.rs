@@ -146,6 +146,9 @@ pub struct DeviceSettings {
     /// `wifi.on-stop`: in what state macveil leaves the interface. Default, and the meaning of an
     /// invalid value: parked.
     pub on_stop: Sourced<OnStop>,
+    /// `wifi.renew-interface`: whether the interface is created anew between two connections. Default,
+    /// and the meaning of an invalid value: no.
+    pub renew_interface: Sourced<bool>,
 }
 
 /// `wifi.address-timeout` where nothing is configured.
@@ -199,6 +202,9 @@ impl DeviceSettings {
                 .map_or(Sourced::built_in(false), |found| found.map(|value| value.unwrap_or(false))),
             on_stop: on_stop.map_or(Sourced::built_in(OnStop::default()), |found| {
                 found.map(|value| value.unwrap_or_default())
+            }),
+            renew_interface: look("wifi.renew-interface").map_or(Sourced::built_in(false), |found| {
+                found.map(|text| boolean::parse(&text).unwrap_or(false))
             }),
             address_timeout: look("wifi.address-timeout")
                 .map_or(Sourced::built_in(ADDRESS_TIMEOUT), |found| {

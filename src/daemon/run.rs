@@ -14,7 +14,7 @@ use tracing::{debug, error, info, warn};
 
 use super::commands::Way;
 use super::decisions::Decisions;
-use super::interface::{Interface, Scans};
+use super::interface::{Heritage, Interface, Scans};
 use super::news::{Heard, History, News};
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
@@ -181,6 +181,7 @@ pub async fn run(
         known_channels,
         interfaces: BTreeMap::new(),
         others: BTreeSet::new(),
+        heritages: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
     daemon.look(&directory)?;
@@ -286,6 +287,8 @@ pub(super) struct Daemon {
     /// Interfaces that were something else than a station, as an access point's, which looks like one
     /// while its hostapd is away. Left alone until a supplicant serves them.
     others: BTreeSet<IfIndex>,
+    /// Of interfaces that are about to be created anew, by name.
+    heritages: BTreeMap<String, Heritage>,
 }
 
 impl Daemon {
@@ -354,8 +357,12 @@ impl Daemon {
     fn gone(&mut self, index: IfIndex) {
         self.others.remove(&index);
         if let Some(interface) = self.interfaces.remove(&index) {
-            info!("{}: gone", interface.name);
-            self.news.say(&interface.name, "gone", "the interface is gone");
+            if let Some(heritage) = interface.heritage() {
+                self.heritages.insert(interface.name.clone(), heritage);
+            } else {
+                info!("{}: gone", interface.name);
+                self.news.say(&interface.name, "gone", "the interface is gone");
+            }
             // Its thread ends by itself; what it may still wait for must not hold up the others.
             drop(interface);
             initial::forget(&self.own(index));
@@ -429,7 +436,7 @@ impl Daemon {
             self.nl80211 = Some(nl80211);
         }
         let Some(nl80211) = &self.nl80211 else { return Ok(None) };
-        Ok(nl80211.interfaces()?.into_iter().find(|radio| radio.index == index))
+        nl80211.interface(index)
     }
 
     fn adopt(&mut self, link: Link, radio: RadioInterface, directory: &ControlDirectory) {
@@ -442,9 +449,11 @@ impl Daemon {
         let name = link.name.clone();
         let index = link.index;
         let own = self.own(index);
-        let initial = initial::remember(&own, link.state.address).unwrap_or_else(|error| {
+        let heritage = self.heritages.remove(&name);
+        let first = heritage.as_ref().map_or(link.state.address, |heritage| heritage.initial);
+        let initial = initial::remember(&own, first).unwrap_or_else(|error| {
             warn!("{name}: {}: {error}; its present address is taken for its initial one", own.display());
-            link.state.address
+            first
         });
         let facts = InterfaceFacts {
             device: device(&link),
@@ -457,20 +466,23 @@ impl Daemon {
         if let Some(exposure) = policy.exposure() {
             warn!("{name}: {exposure}");
         }
-        match Interface::new(link, facts, policy, scans, own, self.inbox.clone(), self.news.fork()) {
-            Ok(mut interface) => {
-                self.news.say(&name, "adopted", "the interface is in macveil's care");
-                let control = directory.socket(&name);
-                let at = self.clock.now();
-                if control.exists() {
-                    interface.listen(at, control, false);
-                } else {
-                    interface.take(at, Event::Started);
-                }
-                self.interfaces.insert(index, interface);
-            }
-            Err(error) => error!("{name}: cannot be taken into care: {error}"),
+        let (inbox, news) = (self.inbox.clone(), self.news.fork());
+        let mut interface = Interface::new(link, facts, policy, scans, own, inbox, news);
+        if let Some(heritage) = heritage {
+            interface = interface.inheriting(&heritage);
+            info!("{name}: created anew");
+            self.news.say(&name, "created-anew", "the interface was created anew");
+        } else {
+            self.news.say(&name, "adopted", "the interface is in macveil's care");
         }
+        let control = directory.socket(&name);
+        let at = self.clock.now();
+        if control.exists() {
+            interface.listen(at, control, false);
+        } else {
+            interface.take(at, Event::Started);
+        }
+        self.interfaces.insert(index, interface);
     }
 
     /// The directory of what concerns one interface.

@@ -2,6 +2,7 @@
 
 pub mod nl80211;
 pub mod radio_watch;
+pub mod renewal;
 mod requests;
 pub mod rtnl;
 pub mod scan;

@@ -57,7 +57,7 @@ impl RadioWatch {
         };
         let payloads = messages.iter().filter_map(|message| match message.nl_payload() {
             NlPayload::Payload(message) => Some(message),
-            _ => None,
+            NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Err(_) | NlPayload::Empty => None,
         });
         payloads.filter_map(news).collect()
     }
@@ -66,11 +66,13 @@ impl RadioWatch {
 fn news(message: &Genlmsghdr<Nl80211Command, Nl80211Attribute>) -> Option<(IfIndex, RadioNews)> {
     let attributes = message.attrs().get_attr_handle();
     let timed_out = attributes.get_attribute(Nl80211Attribute::from(ATTR_TIMED_OUT)).is_some();
-    let news = match *message.cmd() {
-        Nl80211Command::NewScanResults => RadioNews::ScanEnded { has_results: true },
-        Nl80211Command::ScanAborted => RadioNews::ScanEnded { has_results: false },
-        Nl80211Command::Authenticate | Nl80211Command::Associate if timed_out => RadioNews::AttemptTimedOut,
-        _ => return None,
+    let command = *message.cmd();
+    let news = if command == Nl80211Command::NewScanResults || command == Nl80211Command::ScanAborted {
+        RadioNews::ScanEnded { has_results: command == Nl80211Command::NewScanResults }
+    } else if timed_out && [Nl80211Command::Authenticate, Nl80211Command::Associate].contains(&command) {
+        RadioNews::AttemptTimedOut
+    } else {
+        return None;
     };
     let index = attributes.get_attr_payload_as::<u32>(Nl80211Attribute::from(ATTR_IFINDEX)).ok()?;
     Some((IfIndex(index), news))

@@ -45,6 +45,7 @@ impl Station {
             self.phase = Phase::Idle;
         }
         self.admit(None);
+        self.leave_cell(step);
         self.tend_gate(step, self.link.address);
         self.left(step);
         // It may be associating again already; the answer tells.
@@ -124,7 +125,10 @@ impl Station {
         if self.connection.as_ref().is_some_and(|c| c.found && c.network == network) {
             return;
         }
-        let right = self.planned(network) == Some(self.link.address);
+        let plan = self.networks.get(&network).and_then(|known| known.plan());
+        let for_this = |cell: MacAddr| status.bssid.is_none_or(|bssid| bssid == cell);
+        let right =
+            plan.is_some_and(|plan| plan.address == self.link.address && plan.bssid.is_none_or(for_this));
         if !right {
             return self.cut(step, Some(network));
         }
@@ -158,7 +162,8 @@ impl Station {
         step.report(Notice::WrongAddress(network, self.link.address));
         self.phase = Phase::Idle;
         self.connection = None;
-        if self.gate.is_some() {
+        let by_cell = network.and_then(|id| self.networks.get(&id)).is_some_and(|known| known.awaits_cell());
+        if self.gate.is_some() || by_cell {
             self.hold_supplicant(step);
             self.conductor.stage = super::conductor::Stage::Beginning(super::conductor::Occasion::Lead);
             self.conductor.attempts = self.conductor.attempts.saturating_add(1);

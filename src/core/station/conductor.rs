@@ -24,6 +24,8 @@ pub(super) enum Stage {
     Rest,
     /// A connection ends; then a round begins.
     Leaving,
+    /// The interface is being created anew.
+    Renewing(Ticket),
     /// The networks are being asked for; then a round or a glance begins, or a wait.
     Beginning(Occasion),
     /// The leg waits for the radio or for an address change.
@@ -47,6 +49,8 @@ pub(super) enum Occasion {
     Round,
     /// It is time for a glance.
     Glance,
+    /// Before any of them the interface is to be created anew.
+    Renewal,
 }
 
 /// A network that the user asked for.
@@ -92,11 +96,24 @@ pub(super) struct Conductor {
     pub(super) commands_told: bool,
     /// A macveil before this one had disconnected it.
     pub(super) was_held: bool,
+    /// A user waits for this network since before the interface was created anew.
+    pub(super) still_wanted: Option<NetworkId>,
+    /// The interface has carried a connection since it was created.
+    pub(super) is_used: bool,
 }
 
 impl Conductor {
     pub(super) fn awaits(&self, awaited: Ticket) -> bool {
-        matches!(&self.stage, Stage::Triggered { ticket, .. } if *ticket == awaited)
+        match &self.stage {
+            Stage::Triggered { ticket, .. } | Stage::Renewing(ticket) => *ticket == awaited,
+            Stage::Rest
+            | Stage::Leaving
+            | Stage::Beginning(_)
+            | Stage::Waiting { .. }
+            | Stage::Listening { .. }
+            | Stage::Reading { .. }
+            | Stage::Joining(_) => false,
+        }
     }
 
     /// Whether the radio is scanning, so that the address must stay.
@@ -112,7 +129,7 @@ impl Conductor {
             | Stage::Triggered { leg, .. }
             | Stage::Listening { leg, .. }
             | Stage::Reading { leg, .. } => leg.refreshes.is_some(),
-            Stage::Rest | Stage::Leaving | Stage::Beginning(_) => false,
+            Stage::Rest | Stage::Leaving | Stage::Renewing(_) | Stage::Beginning(_) => false,
         }
     }
 
@@ -125,7 +142,13 @@ impl Conductor {
 
     /// A new supplicant answers.
     pub(super) fn meet(&mut self, starting: bool) {
-        *self = Self { first: Some(starting), was_held: self.was_held, ..Self::default() };
+        *self = Self {
+            first: Some(starting),
+            was_held: self.was_held,
+            still_wanted: self.still_wanted,
+            is_used: self.is_used,
+            ..Self::default()
+        };
     }
 
     pub(super) fn rest(&mut self) {
@@ -149,7 +172,7 @@ impl Station {
     /// Enabled networks that have an address.
     fn seekable(&self) -> Vec<NetworkId> {
         (self.networks.iter())
-            .filter(|(_, network)| network.is_enabled() && network.planned().is_some())
+            .filter(|(id, network)| network.is_enabled() && self.can_have_address(**id))
             .map(|(id, _)| *id)
             .collect()
     }
@@ -228,8 +251,14 @@ impl Station {
             // It has nothing to look for, or may look for itself.
             return step.act(Action::Reconnect);
         }
+        if self.conductor.stage == Stage::Beginning(Occasion::Renewal) {
+            return self.renew_now(step);
+        }
         if self.conductor.wanted.is_some() {
             return;
+        }
+        if let Some(network) = self.conductor.still_wanted.take() {
+            return self.user_up(step, network);
         }
         let sought = self.seekable();
         let changed = sought != self.conductor.sought;
@@ -248,6 +277,7 @@ impl Station {
             }
             Stage::Rest
             | Stage::Leaving
+            | Stage::Renewing(_)
             | Stage::Waiting { .. }
             | Stage::Triggered { .. }
             | Stage::Listening { .. }
@@ -258,7 +288,7 @@ impl Station {
 
     /// `macveil connection up`: this network, and now.
     pub(super) fn user_up(&mut self, step: &mut Step<'_>, network: NetworkId) {
-        if !self.networks.contains_key(&network) || self.planned(network).is_none() {
+        if !self.can_have_address(network) {
             return step.report(Notice::NotHeard(network));
         }
         let others = (self.networks.iter())

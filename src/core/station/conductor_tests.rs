@@ -107,6 +107,7 @@ struct Supplicant {
 }
 
 struct Air {
+    policy: &'static dyn Policy,
     station: Station,
     draw: Counter,
     at: Moment,
@@ -136,6 +137,7 @@ impl Air {
             scan_random_address: true,
             scan_random_sequence: true,
             scan_short_probes: true,
+            address_on_create: true,
             channels: channels.chain(listen).collect(),
         };
         let networks = (0..).zip(networks).map(|(id, (name, enabled))| Network {
@@ -145,6 +147,7 @@ impl Air {
             assigned: None,
         });
         let mut air = Self {
+            policy: &Rules,
             station: Station::new(link).with(radio, Knowledge::default(), false),
             draw: Counter(0),
             at: Moment::default(),
@@ -189,7 +192,7 @@ impl Air {
         self.events.push_back(event);
         while let Some(event) = self.events.pop_front() {
             let mut actions = Vec::new();
-            self.station.step(self.at, &Rules, &mut self.draw, event, &mut actions);
+            self.station.step(self.at, self.policy, &mut self.draw, event, &mut actions);
             actions.into_iter().for_each(|action| self.perform(action));
         }
     }
@@ -280,10 +283,14 @@ impl Air {
                 self.supplicant.networks.iter_mut().find(|n| n.id == network).unwrap().enabled = true;
             }
             Action::OpenUp => self.supplicant.shut_out.clear(),
-            Action::ShutOut(ssids) => self.supplicant.shut_out = ssids,
+            Action::ShutOut(ssids, _) => self.supplicant.shut_out = ssids,
+            Action::Fence(_) => {}
             Action::WakeAt(moment) => self.wake = Some(moment),
             Action::Report(notice) => self.notices.push(notice),
             Action::SetDown => panic!("silenced: {:?}", self.notices),
+            Action::RenewInterface { ticket, .. } => {
+                self.say(Event::Done(ticket, Outcome::Failed("another interface uses the radio".to_owned())));
+            }
             Action::SaveUnmarked
             | Action::RenewIdentity(_)
             | Action::SetUp
@@ -551,6 +558,73 @@ fn between_glances_what_is_enabled_without_a_word_is_looked_for() {
     air.supplicant.networks[1].enabled = true;
     air.pass(30);
     assert_eq!(air.supplicant.current, Some(CAFE));
+    air.assert_right();
+}
+
+/// As [`Rules`], with `wifi.renew-interface`.
+struct Renewing;
+
+impl Policy for Renewing {
+    fn randomizes_scans(&self) -> bool {
+        true
+    }
+    fn scan_method(&self) -> ScanMethod {
+        ScanMethod::Driver
+    }
+    fn renews_interface(&self) -> bool {
+        true
+    }
+    fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
+        Rules.throwaway(draw)
+    }
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
+        Rules.connection(asked, draw)
+    }
+}
+
+#[test]
+fn an_interface_that_cannot_be_created_anew_goes_on() {
+    for keeps_addresses in BOTH {
+        let networks = [("home", true), ("cafe", false)];
+        let mut air = Air::new(keeps_addresses, &networks)
+            .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)]);
+        air.policy = &Renewing;
+        let mut air = air.started();
+        air.pass(1);
+        assert!(
+            !air.log.iter().any(|action| matches!(action, Action::RenewInterface { .. })),
+            "it is unused"
+        );
+        air.lose();
+        air.pass(1);
+        air.tell(Event::UserUp(CAFE));
+        air.pass(5);
+        let asked: Vec<_> = air
+            .log
+            .iter()
+            .filter_map(|action| match action {
+                Action::RenewInterface { address, wanted, .. } => Some((*address, *wanted)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(asked.iter().map(|(_, wanted)| *wanted).collect::<Vec<_>>(), [None, Some(CAFE)]);
+        assert!(asked.iter().all(|(address, _)| address.octets()[0] == 0x0a), "{asked:?}");
+        let refused = air.notices.iter().filter(|notice| matches!(notice, Notice::NotRenewed(_))).count();
+        assert_eq!((refused, air.associations.len(), air.supplicant.current), (2, 3, Some(CAFE)));
+        air.assert_right();
+    }
+}
+
+#[test]
+fn a_new_interface_takes_up_what_the_old_one_was_about() {
+    let mut air = Air::new(true, &[("home", true), ("cafe", true)])
+        .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)]);
+    let station = Station::new(air.link).with(air.station.radio.clone(), Knowledge::default(), false);
+    air.station = station.in_place_of_another(Some(CAFE));
+    air.supplicant.disconnected = true;
+    air.tell(Event::SupplicantBack);
+    air.pass(2);
+    assert_eq!((air.supplicant.current, air.foreign_scans), (Some(CAFE), 0));
     air.assert_right();
 }
 

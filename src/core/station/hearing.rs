@@ -52,8 +52,16 @@ impl Station {
 
     /// The kernel's answer to a scan that it was asked for.
     pub(super) fn leg_begun(&mut self, step: &mut Step<'_>, outcome: Outcome) {
-        let Stage::Triggered { leg, tries, ended, .. } = std::mem::take(&mut self.conductor.stage) else {
-            return;
+        let (leg, tries, ended) = match std::mem::take(&mut self.conductor.stage) {
+            Stage::Triggered { leg, tries, ended, .. } => (leg, tries, ended),
+            Stage::Renewing(_) => return self.not_renewed(step, outcome),
+            Stage::Rest
+            | Stage::Leaving
+            | Stage::Beginning(_)
+            | Stage::Waiting { .. }
+            | Stage::Listening { .. }
+            | Stage::Reading { .. }
+            | Stage::Joining(_) => return,
         };
         match outcome {
             Outcome::Done(_) => {
@@ -103,6 +111,7 @@ impl Station {
             Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
             other @ (Stage::Rest
             | Stage::Leaving
+            | Stage::Renewing(_)
             | Stage::Beginning(_)
             | Stage::Reading { .. }
             | Stage::Joining(_)) => self.conductor.stage = other,

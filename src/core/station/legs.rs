@@ -2,6 +2,7 @@
 
 use super::joining::Join;
 use super::{ScanMethod, Station, Step};
+use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
 use crate::core::draw::Draw;
 use crate::core::radio::Channel;
@@ -110,7 +111,17 @@ impl Station {
     pub(super) fn guess(&self, step: &Step<'_>) -> Option<Join> {
         let network = self.conductor.wanted.as_ref()?.network;
         let frequency = *self.knowledge.channels(&self.ssid_of(network)?).first()?;
-        Some(Join { network, frequency, is_hidden: self.is_hidden(step, network), is_guess: true })
+        // Where the address depends on the cell it has to be heard first.
+        self.planned(network)?;
+        let (bssid, others) = (MacAddr::new([0; 6]), Vec::new());
+        Some(Join {
+            network,
+            frequency,
+            bssid,
+            others,
+            is_hidden: self.is_hidden(step, network),
+            is_guess: true,
+        })
     }
 
     /// Hidden networks are asked for by name where one was heard, each under its own address.

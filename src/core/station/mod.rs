@@ -20,6 +20,7 @@
 
 mod action;
 mod association;
+mod cells;
 mod conductor;
 #[cfg(test)]
 mod conductor_tests;
@@ -33,6 +34,7 @@ mod legs;
 mod networks;
 mod parking;
 mod policy;
+mod renewing;
 mod rounds;
 mod scanning;
 mod snapshot;
@@ -85,6 +87,8 @@ pub struct Station {
     /// What the supplicant takes for the interface's address.
     supplicant_address: Option<MacAddr>,
     p2p_address: Option<MacAddr>,
+    /// Cells that it must not join.
+    fence: Vec<MacAddr>,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
     radio: Radio,
@@ -131,6 +135,7 @@ impl Station {
             gate: None,
             supplicant_address: None,
             p2p_address: None,
+            fence: Vec::new(),
             ignored: Vec::new(),
             radio: Radio::default(),
             knowledge: Knowledge::default(),
@@ -147,6 +152,15 @@ impl Station {
         self.radio = radio;
         self.knowledge = knowledge;
         self.conductor.was_held = was_held;
+        self
+    }
+
+    /// In place of a station whose interface was created anew: it had disconnected the supplicant, and a
+    /// user waited for this network.
+    #[must_use]
+    pub fn in_place_of_another(mut self, wanted: Option<NetworkId>) -> Self {
+        self.conductor.was_held = true;
+        self.conductor.still_wanted = wanted;
         self
     }
 
@@ -270,6 +284,7 @@ impl Station {
         self.gate = None;
         (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
+        self.fence.clear();
         if self.conductor.leads {
             self.conductor.rest();
             self.conductor.leads = false;

@@ -69,6 +69,9 @@ impl Station {
             self.park_if_needed(step);
             return false;
         }
+        if self.renew_interface(step) {
+            return false;
+        }
         let waking = |id: &NetworkId| {
             let until = self.networks.get(id)?.rests_until()?;
             (until > step.at).then_some(until)
@@ -143,6 +146,11 @@ impl Station {
             return step.act(Action::AskStatus);
         }
         match std::mem::take(&mut self.conductor.stage) {
+            stage @ Stage::Beginning(Occasion::Renewal) => {
+                self.conductor.stage = stage;
+                self.conductor.wake = Some(step.at.after(LOOK_EVERY));
+                step.act(Action::AskNetworks);
+            }
             Stage::Rest | Stage::Beginning(_) if self.conductor.leads => {
                 if self.conductor.next_at.is_none_or(|at| at <= step.at) {
                     let early = self.conductor.full_round_at.is_some_and(|at| at > step.at);
@@ -159,7 +167,8 @@ impl Station {
                 self.left(step);
             }
             Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
-            // A scan that never ends, or results that nobody can read.
+            // A scan that never ends, results that nobody can read, or a kernel that does not answer.
+            Stage::Renewing(_) => self.round_over(step),
             Stage::Triggered { .. } | Stage::Listening { .. } | Stage::Reading { .. } => {
                 self.round_over(step)
             }

@@ -1,0 +1,175 @@
+//! What changes an interface's link, and scans.
+//!
+//! Drivers may block; here they hold up nothing but their own interface. What is asked of a
+//! supplicant goes another way (`supplicant_work`), so that a frozen one cannot keep an address from
+//! being set.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use tracing::warn;
+
+use super::run::Inbox;
+use super::worker::{Perform, Worker};
+use crate::core::addr::MacAddr;
+use crate::core::radio::Radio;
+use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
+use crate::core::types::IfIndex;
+use crate::link::nl80211::{Family, Nl80211};
+use crate::link::renewal::{self, RenewalError};
+use crate::link::rtnl::{LinkError, Rtnl};
+use crate::link::scan::{ScanError, Scanner};
+
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// What there is to do.
+pub(super) enum LinkJob {
+    /// Change the address; the outcome returns with the ticket. Drivers exist that report success and
+    /// show the new address only later: that long is waited for it.
+    SetAddress(Ticket, MacAddr, Change, Duration),
+    /// Take the link down.
+    SetDown,
+    /// Take the link up again, if a failed change left it down.
+    SetUp,
+    /// Begin a scan; whether it began returns with the ticket.
+    Scan(Ticket, ScanRequest),
+    /// Delete the interface of this name and create it anew, under this address. A failure returns with
+    /// the ticket.
+    Renew(Ticket, String, MacAddr),
+    /// Tell what was heard.
+    Results,
+}
+
+/// The work on one interface's link.
+pub(super) fn link_worker(
+    index: IfIndex,
+    name: &str,
+    radio: Radio,
+    family: Family,
+    inbox: Inbox,
+) -> Worker<LinkJob> {
+    let hands = Hands { index, inbox, rtnl: None, left_down: false, radio, family, scanner: None };
+    Worker::new(format!("link-{name}"), hands)
+}
+
+struct Hands {
+    index: IfIndex,
+    inbox: Inbox,
+    rtnl: Option<Rtnl>,
+    /// It was up, and a change that failed left it down.
+    left_down: bool,
+    radio: Radio,
+    family: Family,
+    scanner: Option<Scanner>,
+}
+
+impl Perform<LinkJob> for Hands {
+    fn perform(&mut self, job: LinkJob) {
+        match job {
+            LinkJob::SetAddress(ticket, address, change, timeout) => {
+                let outcome = match self.set_address(address, change, timeout) {
+                    Ok(link) => Outcome::Done(Some(link)),
+                    Err(error) => Outcome::Failed(error.to_string()),
+                };
+                self.inbox.event(self.index, Event::Done(ticket, outcome));
+            }
+            LinkJob::Scan(ticket, request) => {
+                let outcome = match self.scan(&request) {
+                    Ok(()) => Outcome::Done(None),
+                    Err(error @ ScanError::Invalid) => Outcome::Unsupported(error.to_string()),
+                    Err(error) => Outcome::Failed(error.to_string()),
+                };
+                self.inbox.event(self.index, Event::Done(ticket, outcome));
+            }
+            LinkJob::Results => {
+                let results = self.scanner().and_then(Scanner::results).unwrap_or_else(|error| {
+                    warn!("what was heard cannot be read: {error}");
+                    Vec::new()
+                });
+                self.inbox.event(self.index, Event::Results(results));
+            }
+            LinkJob::Renew(ticket, name, address) => {
+                let nl80211 = Nl80211::with(self.family).map_err(RenewalError::from);
+                if let Err(error) = nl80211.and_then(|n| renewal::renew(&n, self.index, &name, address)) {
+                    if let RenewalError::Lost { .. } = error {
+                        tracing::error!("{error}");
+                    }
+                    self.inbox.event(self.index, Event::Done(ticket, Outcome::Failed(error.to_string())));
+                }
+            }
+            LinkJob::SetUp => {
+                let index = self.index;
+                if std::mem::take(&mut self.left_down)
+                    && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true))
+                {
+                    warn!("the link stays down: {error}");
+                }
+            }
+            LinkJob::SetDown => {
+                self.left_down = false;
+                let index = self.index;
+                if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
+                    warn!("the link could not be taken down: {error}");
+                }
+            }
+        }
+    }
+}
+
+impl Hands {
+    fn rtnl(&mut self) -> Result<&Rtnl, LinkError> {
+        let rtnl = match self.rtnl.take() {
+            Some(rtnl) => rtnl,
+            None => Rtnl::open()?,
+        };
+        Ok(self.rtnl.insert(rtnl))
+    }
+
+    fn scanner(&mut self) -> Result<&Scanner, ScanError> {
+        let scanner = match self.scanner.take() {
+            Some(scanner) => scanner,
+            None => Scanner::open(self.family, self.index)?,
+        };
+        Ok(self.scanner.insert(scanner))
+    }
+
+    fn scan(&mut self, request: &ScanRequest) -> Result<(), ScanError> {
+        let radio = self.radio.clone();
+        self.scanner()?.begin(&radio, request)
+    }
+
+    /// Sets the address and reads it back; the link goes up again only under the new address.
+    fn set_address(
+        &mut self,
+        address: MacAddr,
+        change: Change,
+        timeout: Duration,
+    ) -> Result<LinkState, LinkError> {
+        let index = self.index;
+        let left_down = self.left_down;
+        let rtnl = self.rtnl()?;
+        let is_up = rtnl.link(index)?.state.up;
+        let was_up = is_up || left_down;
+        if change == Change::Bounce && is_up {
+            rtnl.set_up(index, false)?;
+            self.left_down = true;
+        }
+        let rtnl = self.rtnl()?;
+        rtnl.set_address(index, address)?;
+        let mut link = rtnl.link(index)?.state;
+        let mut waited = Duration::ZERO;
+        while link.address != address && waited < timeout {
+            sleep(LOOK_AGAIN);
+            waited += LOOK_AGAIN;
+            link = rtnl.link(index)?.state;
+        }
+        if change == Change::Bounce && was_up && link.address == address {
+            if let Err(error) = rtnl.set_up(index, true) {
+                warn!("the address is set, but the link stays down: {error}");
+            }
+            link = rtnl.link(index)?.state;
+            self.left_down = false;
+        }
+        Ok(link)
+    }
+}
