@@ -6,22 +6,21 @@
 use hwsim::air::addr::Addr;
 use hwsim::air::expect::Expectations;
 use hwsim::judged::{bursts, last_step};
-use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
+use hwsim::scenario::{AccessPoint, Scenario, Station};
 use integration::{on_the_air, verdict};
 
-/// Two minutes at home, with these lines in the network's block; scans under the connection's address, and as
-/// macveil counts them.
-fn at_home(name: &str, root: Root, lines: &[&str]) -> (Vec<(u32, usize, bool)>, u64) {
+#[test]
+fn background_scans_are_counted_and_without_them_nothing_is_asked() {
     let home = |channel| AccessPoint::wpa2("home", "correct horse battery").channel(channel);
-    let scenario = Scenario::named(name)
-        .on(root)
+    let looking = ["disabled=0", "bgscan=\"simple:20:0:20\""];
+    let scenario = Scenario::named("background_scans")
         .access_point(&home(1))
         .access_point(&home(6))
-        .station(Station::new().knows_with(&home(1), &[&["disabled=0"], lines].concat()))
+        .station(Station::new().knows_with(&home(1), &looking))
+        .station(Station::new().knows_with(&home(1), &["disabled=0"]))
         .start_access_points()
         .start_macveil()
         .start_supplicant()
-        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 20.0)
         .sleep(120.0)
         .macveil_status("at home");
     let run = on_the_air(&scenario);
@@ -32,26 +31,23 @@ fn at_home(name: &str, root: Root, lines: &[&str]) -> (Vec<(u32, usize, bool)>, 
     };
     let verdict = verdict(&scenario, &run, &expected);
     assert!(verdict.is_clean(), "{verdict}");
-    let status = &run.outcome.statuses["at home"]["interfaces"][0];
-    let address: Addr =
-        status["connection"]["address"].as_str().and_then(|text| text.parse().ok()).expect("connected");
+
     let air = bursts(&scenario, &run).expect("the capture was judged");
-    let told = air.scans().filter(|scan| scan.span.address == address);
-    let told = told.map(|scan| (scan.probe_requests, scan.sizes.1, scan.ssids.is_empty())).collect();
-    (told, status["scan"]["exposed"].as_u64().expect("a count"))
-}
-
-#[test]
-fn background_scans_are_counted_and_shown() {
-    let lines = &["bgscan=\"simple:20:0:20\""];
-    let (told, counted) = at_home("background_scans", Root::Forky, lines);
-    println!("{told:?}, counted {counted}");
-    assert!(told.len() >= 3);
-    assert_eq!(counted, told.len() as u64);
-}
-
-#[test]
-fn without_background_scans_nothing_is_asked_under_a_connections_address() {
-    let (told, counted) = at_home("no_background_scans", Root::Bookworm, &[]);
-    assert_eq!((told.len(), counted), (0, 0));
+    let counted = |interface: usize| {
+        let status = &run.outcome.statuses["at home"]["interfaces"][interface];
+        let address: Option<Addr> =
+            status["connection"]["address"].as_str().and_then(|text| text.parse().ok());
+        let told: Vec<_> = air.scans().filter(|scan| Some(scan.span.address) == address).collect();
+        for scan in &told {
+            println!(
+                "{} probe requests of {} octets for {:?}",
+                scan.probe_requests, scan.sizes.1, scan.ssids
+            );
+        }
+        assert_eq!(status["scan"]["exposed"], told.len(), "{status}");
+        assert!(status["connection"]["right"] == true, "{status}");
+        told.len()
+    };
+    assert!(counted(0) >= 3, "the supplicant was to look");
+    assert_eq!(counted(1), 0);
 }
