@@ -458,6 +458,22 @@ fn a_network_that_its_user_disables_is_followed_by_the_next_without_a_foreign_sc
 }
 
 #[test]
+fn on_a_closed_channel_nobody_is_asked() {
+    for keeps_addresses in BOTH {
+        let mut air =
+            Air::new(keeps_addresses, &[("home", true)]).with(&[bss(1, Some("home"), 5260)]).started();
+        for _ in 0..3 {
+            air.pass(60);
+            air.lose();
+        }
+        assert_eq!(air.associations.len(), 4);
+        let asked = air.scans.iter().filter(|scan| !scan.passive);
+        assert!(asked.flat_map(|scan| &scan.frequencies).all(|frequency| *frequency < 5000));
+        air.assert_right();
+    }
+}
+
+#[test]
 fn an_access_point_that_is_ignored_is_passed_over_for_another_of_its_network() {
     for (ignored, taken) in [(1, 2437), (2, 2412)] {
         let mut air = Air::new(false, &[("home", true)]).started();

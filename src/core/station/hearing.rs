@@ -18,7 +18,8 @@ const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
 
 impl Station {
     pub(super) fn refresh(&mut self, step: &mut Step<'_>, join: Join) {
-        let passive = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        let only_listens = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        let passive = only_listens || (!join.is_hidden && self.is_closed(join.frequency));
         let ssids = match self.ssid_of(join.network) {
             Some(ssid) if join.is_hidden => vec![ssid],
             Some(_) | None => Vec::new(),
