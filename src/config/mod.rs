@@ -31,6 +31,7 @@ pub mod text;
 pub mod time_zones;
 pub mod uci;
 pub mod validate;
+pub mod vendor_names;
 
 #[cfg(test)]
 mod check_tests;
