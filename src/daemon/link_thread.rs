@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{JoinHandle, sleep};
 use std::time::Duration;
 
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::run::Inbox;
 use crate::core::addr::MacAddr;
@@ -54,7 +54,17 @@ impl LinkThread {
         inbox: Inbox,
     ) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
-        let hands = Hands { index, inbox, rtnl: None, left_down: false, radio, family, scanner: None };
+        let hands = Hands {
+            index,
+            name: name.to_owned(),
+            inbox,
+            rtnl: None,
+            left_down: false,
+            latest: Duration::ZERO,
+            radio,
+            family,
+            scanner: None,
+        };
         let thread = std::thread::Builder::new()
             .name(format!("link-{name}"))
             .stack_size(STACK)
@@ -77,10 +87,13 @@ impl LinkThread {
 
 struct Hands {
     index: IfIndex,
+    name: String,
     inbox: Inbox,
     rtnl: Option<Rtnl>,
     /// It was up, and a change that failed left it down.
     left_down: bool,
+    /// The longest that the driver took to show an address which it said it had taken.
+    latest: Duration,
     radio: Radio,
     family: Family,
     scanner: Option<Scanner>,
@@ -177,6 +190,14 @@ impl Hands {
             waited += LOOK_AGAIN;
             link = rtnl.link(index)?.state;
         }
+        if link.address == address && waited > self.latest {
+            self.latest = waited;
+            let (name, late, most) = (&self.name, waited.as_millis(), timeout.as_millis());
+            info!(
+                "{name}: the driver showed its new address {late} ms late; wifi.address-timeout is {most} ms"
+            );
+        }
+        let rtnl = self.rtnl()?;
         if change == Change::Bounce && was_up && link.address == address {
             if let Err(error) = rtnl.set_up(index, true) {
                 warn!("the address is set, but the link stays down: {error}");
