@@ -86,7 +86,10 @@ impl Station {
         legs.extend(
             again.chunks(LISTEN_AT_ONCE).map(|some| Leg { passive: true, ..leg(some.to_vec(), &[]) }),
         );
-        legs.extend(listen.chunks(LISTEN_AT_ONCE).map(|some| leg(some.to_vec(), &named)));
+        // Whoever is asked there answers nobody: the kernel would not send the question.
+        legs.extend(
+            listen.chunks(LISTEN_AT_ONCE).map(|some| Leg { passive: true, ..leg(some.to_vec(), &[]) }),
+        );
     }
 
     /// The network that the user asked for, where it was last.
