@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::air::addr::Addr;
 use crate::air::burst::Bursts;
+use crate::air::observer::Observation;
 use crate::air::report::Report;
 use crate::judged::{self, JudgeError, last_step};
 use crate::run::Run;
@@ -81,12 +82,8 @@ pub struct Hour {
     pub probes_from_connections: u32,
     /// Octets of the shortest and the longest probe request.
     pub probe_sizes: (usize, usize),
-    /// Bursts tied to the one before by their address.
-    pub tied_by_address: u32,
-    /// Bursts under another address than the one before, tied to it by their sequence numbers.
-    pub tied_by_numbers: u32,
-    /// All bursts.
-    pub bursts: usize,
+    /// What an observer ties together, and by what.
+    pub observed: Observation,
     /// Completed connections.
     pub connections: usize,
     /// Addresses that connected to home.
@@ -114,7 +111,6 @@ impl Hour {
         let report = judged::report(scenario, run, &file.expected.until(last_step(run)))?;
         let bursts = judged::bursts(scenario, run)?;
         let counts = &report.verdict.counts;
-        let linkage = &report.verdict.linkage;
         let scans: Vec<Addr> = bursts.scans().map(|scan| scan.span.address).collect();
         let most = scans.iter().map(|address| scans.iter().filter(|other| *other == address).count()).max();
         let sizes = || bursts.scans().map(|scan| scan.sizes);
@@ -136,9 +132,7 @@ impl Hour {
                 sizes().map(|(least, _)| least).min().unwrap_or_default(),
                 sizes().map(|(_, most)| most).max().unwrap_or_default(),
             ),
-            tied_by_address: linkage.same_address,
-            tied_by_numbers: linkage.tied,
-            bursts: bursts.stations.len(),
+            observed: Observation::of(&bursts),
             connections: connected().count(),
             home_addresses: at_home.len(),
             arrivals: arrivals(scenario, run, &bursts)?,

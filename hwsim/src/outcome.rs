@@ -98,8 +98,11 @@ pub struct ProcessMeasure {
     pub descriptors: u64,
     /// Threads.
     pub threads: u64,
-    /// How often a thread of it has waited: each time something woke it.
+    /// How often a thread of it that still lives has waited: each time something woke it.
     pub wakeups: u64,
+    /// Time on a processor, in user mode and in the kernel, in milliseconds. Zero where the processor
+    /// is infinitely fast, as in simulated time.
+    pub cpu_millis: u64,
 }
 
 /// A step that was begun.

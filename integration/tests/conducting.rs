@@ -115,6 +115,8 @@ fn trouble(name: &str, root: Root) {
         .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 30.0)
         .sleep(1.0)
         .macveil_status("hidden")
+        // Its ten seconds are nearly over.
+        .control("wlan0", "DISABLE_NETWORK 0")
         .mark("vanishes")
         .control("wlan2", "DISABLE")
         .wait_event("wlan0", "CTRL-EVENT-DISCONNECTED", 30.0)
@@ -154,6 +156,54 @@ fn trouble_ends_parked_beside_version_2_11() {
 #[test]
 fn trouble_ends_parked_beside_version_2_10() {
     trouble("trouble_2_10", Root::Bookworm);
+}
+
+/// The better access point vanishes. The supplicant still remembers it, tries it, and says nothing of
+/// the attempt that nobody answers: macveil must be told by the kernel, or the supplicant scans.
+fn moves_on(name: &str, root: Root) {
+    let (home, cafe) = (home(), cafe());
+    let station =
+        Station::new().knows_with(&home, &["disabled=0", "priority=2"]).knows_with(&cafe, &["disabled=0"]);
+    let scenario = Scenario::named(name)
+        .on(root)
+        .access_point(&home)
+        .access_point(&cafe)
+        .station(station)
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant()
+        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 30.0)
+        .sleep(1.0)
+        .mark("vanishes")
+        .control("wlan1", "DISABLE")
+        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 10.0)
+        .sleep(1.0)
+        .macveil_status("moved");
+    let run = on_the_air(&scenario);
+    let mut cast = hwsim::judged::cast(&scenario, &run.outcome).expect("the guest reports its radios");
+    let vanished = run.outcome.mark("vanishes").expect("it was marked");
+    cast = cast.stops(Addr([2, 0, 0, 0, 1, 0]), Moment::Clock(Duration::from_micros(vanished.0)));
+    let expected = Expectations {
+        associations: None,
+        ..Expectations::until(last_step(&run)).at_least_scans(2).attempts_may_fail()
+    };
+    let capture = hwsim::judged::capture(&run).expect("a run leaves its capture");
+    let verdict = hwsim::air::judge::judge(&capture, &cast, &expected);
+    assert!(verdict.is_clean(), "{verdict}");
+    assert_eq!(run.outcome.statuses["moved"]["interfaces"][0]["connection"]["ssid"], "cafe");
+    let bursts = hwsim::judged::bursts(&scenario, &run).expect("the capture was judged");
+    let own: Vec<_> = bursts.scans().filter(|scan| !scan.content.is_bare).collect();
+    assert!(own.is_empty(), "the supplicant scanned: {own:?}");
+}
+
+#[test]
+fn it_moves_on_from_what_has_vanished_beside_version_2_11() {
+    moves_on("moves_on", Root::Forky);
+}
+
+#[test]
+fn it_moves_on_from_what_has_vanished_beside_version_2_10() {
+    moves_on("moves_on_2_10", Root::Bookworm);
 }
 
 /// Two access points of one network: roaming keeps the address.

@@ -27,6 +27,7 @@ fn an_access_point_on_the_same_radio_does_not_flap() {
         .access_point(&home)
         .station(Station::new().knows(&home))
         .file("/etc/own.conf", OWN)
+        .file("/etc/macveil/macveil.conf", "[device]\nwifi.renew-interface=yes\n")
         .start_access_points()
         .run("add", &["iw", "phy", "phy0", "interface", "add", "ap0", "type", "__ap"])
         .start("own-hostapd", &["hostapd", "-t", "/etc/own.conf"])
@@ -40,13 +41,15 @@ fn an_access_point_on_the_same_radio_does_not_flap() {
     }
     scenario =
         scenario.select("wlan0", "home").sleep(5.0).disconnect("wlan0").sleep(5.0).scan("wlan0").sleep(2.0);
+    scenario = scenario.run("up", &["/lab/bin/macveil", "connection", "up", "home"]).sleep(1.0);
     let run = on_the_air(&scenario);
 
     let own: Addr = run.outcome.outputs["address"].trim().parse().expect("an address");
     let cast = cast(&scenario, &run.outcome).expect("a cast").access_point(own, "router");
     let expected = Expectations::until(last_step(&run))
         .at_least_scans(4)
-        .association(to("home").under_a_fresh_address());
+        .association(to("home").under_a_fresh_address())
+        .association(to("home").under_the_same_address_as("home"));
     let verdict = judge(&capture(&run).expect("a capture"), &cast, &expected);
     let findings: Vec<String> = verdict.findings.iter().map(ToString::to_string).collect();
     // This kernel's scans leave the channel for seconds, macveil or not; nothing else stops a beacon.
@@ -54,6 +57,10 @@ fn an_access_point_on_the_same_radio_does_not_flap() {
     let (pauses, others): (Vec<&String>, Vec<&String>) = findings.iter().partition(|f| f.contains(&pause));
     assert!(others.is_empty(), "the judge found:\n{others:#?}");
     assert!(pauses.len() <= verdict.counts.scans, "more than the scans stopped the beacons: {pauses:#?}");
+
+    // Nor is the interface created anew, though it is configured.
+    let macveil = run.log("macveil").expect("macveil logs");
+    assert_eq!(macveil.matches("another interface uses the same radio").count(), 1, "{macveil}");
 
     let said = run.log("own-hostapd").expect("hostapd logs");
     assert_eq!(said.matches("AP-ENABLED").count(), 1, "{said}");

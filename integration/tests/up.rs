@@ -32,13 +32,13 @@ fn down(scenario: Scenario, label: &str) -> Scenario {
     scenario.run(label, &["/lab/bin/macveil", "connection", "down"])
 }
 
-fn begun(name: &str, root: Root) -> Scenario {
+fn begun(name: &str, root: Root, configuration: &str) -> Scenario {
     Scenario::named(name)
         .on(root)
         .access_point(&home())
         .access_point(&cafe())
         .station(Station::new().knows(&home()).knows(&cafe()))
-        .file("/etc/macveil/macveil.conf", CONFIGURATION)
+        .file("/etc/macveil/macveil.conf", configuration)
         .start_access_points()
         .start_macveil()
         .start_supplicant()
@@ -47,7 +47,7 @@ fn begun(name: &str, root: Root) -> Scenario {
 /// Connected at once after minutes of silence, and not later than the supplicant alone if the access
 /// point has moved; the supplicant alone, in the same guest, takes this long.
 fn at_once(name: &str, root: Root) {
-    let mut scenario = begun(name, root);
+    let mut scenario = begun(name, root, CONFIGURATION);
     for turn in 0..2 {
         for ssid in ["home", "cafe"] {
             scenario = up(scenario, &format!("up {ssid} {turn}"), ssid).sleep(2.0);
@@ -88,12 +88,10 @@ fn connected_at_once_beside_version_2_10() {
     at_once("up_2_10", Root::Bookworm);
 }
 
-/// Home, café, home, café for an hour, with a look around in between: nothing ties it together but
-/// what one interface's counter shows of its associations.
-#[test]
-fn an_hour_of_home_and_cafe() {
-    let mut scenario = begun("hour", Root::Forky).wall_limit_secs(280);
-    for turn in 0..6 {
+/// Home, café, home, café, with a look around in between.
+fn hour(name: &str, root: Root, configuration: &str, turns: u32) -> Observation {
+    let mut scenario = begun(name, root, configuration).wall_limit_secs(280);
+    for turn in 0..turns {
         for (ssid, more) in [("home", 0), ("cafe", 31)] {
             // People do not come and go by the clock; one that did would be told by that.
             let stay = f64::from(210 + 29 * (turn * 5 % 7) + more);
@@ -102,13 +100,37 @@ fn an_hour_of_home_and_cafe() {
         }
     }
     let (_, bursts, _) = is_clean_in_any_order(&scenario);
+    for scan in bursts.scans() {
+        assert!(scan.sizes.1 <= SHORTEST_PROBE, "{scan:?}");
+    }
     let observation = Observation::of(&bursts);
     println!("{observation}");
     assert_eq!((observation.all.address.tied, observation.all.wps_uuid.tied), (0, 0), "{observation}");
     for tie in [observation.scans.sequence, observation.scans.elements, observation.scans.timing] {
         assert!(tie.is_at_chance(), "{observation}");
     }
-    for scan in bursts.scans() {
-        assert!(scan.sizes.1 <= SHORTEST_PROBE, "{scan:?}");
-    }
+    observation
+}
+
+/// Nothing ties an hour together but what one interface's counter shows of its associations.
+#[test]
+fn an_hour_of_home_and_cafe() {
+    hour("hour", Root::Forky, CONFIGURATION, 6);
+}
+
+/// Nor does that, where the interface is created anew between connections.
+fn renewed(name: &str, root: Root) {
+    let configuration = format!("{CONFIGURATION}[device]\nwifi.renew-interface=yes\n");
+    let observation = hour(name, root, &configuration, 3);
+    assert!(observation.all.sequence.is_at_chance(), "{observation}");
+}
+
+#[test]
+fn an_interface_created_anew_counts_anew_beside_version_2_11() {
+    renewed("renewed", Root::Forky);
+}
+
+#[test]
+fn an_interface_created_anew_counts_anew_beside_version_2_10() {
+    renewed("renewed_2_10", Root::Bookworm);
 }

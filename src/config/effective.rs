@@ -126,7 +126,9 @@ fn built_in(conf: &Conf, key: &Key, device: &Device) -> Option<Sourced<String>> 
         }
         (_, "wifi.scan-rand-mac-address") => word(settings.scan_rand_mac_address.value),
         (_, "wifi.scan-method") => settings.scan_method.value.word().to_owned(),
+        (_, "wifi.scan-passive") => word(settings.scan_passive.value),
         (_, "wifi.on-stop") => settings.on_stop.value.word().to_owned(),
+        (_, "wifi.renew-interface") => word(settings.renew_interface.value),
         (_, "wifi.address-timeout") => settings.address_timeout.value.as_millis().to_string(),
         (Home::Main, "networkmanager") => word(conf.reads_networkmanager()),
         (Home::Main, "history") => word(super::settings::keeps_history(conf)),
@@ -167,7 +169,7 @@ mod tests {
         assert_eq!(
             name("wifi.scan"),
             "\"wifi.scan\" may mean wifi.scan-rand-mac-address or wifi.scan-generate-mac-address-mask or \
-             wifi.scan-method"
+             wifi.scan-method or wifi.scan-passive"
         );
         assert_eq!(
             name("wifi.clonde-mac-address"),

@@ -146,11 +146,13 @@ impl Policies {
             randomizes_scans: settings.scan_rand_mac_address.value,
             scans_from: settings.scan_rand_mac_address.from,
             method,
+            scans_passively: settings.scan_passive.value,
             on_stop: match settings.on_stop.value {
                 Stopped::Parked => OnStop::Parked,
                 Stopped::Down => OnStop::Down,
                 Stopped::Restored => OnStop::Restored(facts.initial),
             },
+            renews_interface: settings.renew_interface.value,
             scan_mask,
             facts,
             shared: self.clone(),
@@ -164,7 +166,9 @@ pub struct InterfacePolicy {
     randomizes_scans: bool,
     scans_from: Provenance,
     method: ScanMethod,
+    scans_passively: bool,
     on_stop: OnStop,
+    renews_interface: bool,
     scan_mask: Option<Mask>,
     address_timeout: Duration,
     defaults: ConnectionDefaults,
@@ -218,6 +222,14 @@ impl Policy for InterfacePolicy {
 
     fn on_stop(&self) -> OnStop {
         self.on_stop
+    }
+
+    fn renews_interface(&self) -> bool {
+        self.renews_interface
+    }
+
+    fn scans_passively(&self) -> bool {
+        self.scans_passively
     }
 
     /// A profile that does not say `hidden=yes` says no.

@@ -198,12 +198,29 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         home: DEVICE,
+        name: "wifi.scan-passive",
+        kind: Type::Boolean,
+        default: "no",
+        example: "yes",
+        meaning: "Whether macveil's scans only listen and ask nobody; hidden networks are not found then.",
+    },
+    Key {
+        home: DEVICE,
         name: "wifi.on-stop",
         kind: Type::Word(&super::settings::OnStop::WORDS),
         default: "parked",
         example: "down",
         meaning: "How macveil leaves an interface when it stops: parked on its throwaway address or \
                   connected as it is, down, or, unless connected, restored to its initial address.",
+    },
+    Key {
+        home: DEVICE,
+        name: "wifi.renew-interface",
+        kind: Type::Boolean,
+        default: "no",
+        example: "yes",
+        meaning: "Whether the interface is deleted and created anew between two connections, so that its \
+                  sequence numbers do not run on from one to the next.",
     },
     Key {
         home: DEVICE,

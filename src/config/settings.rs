@@ -137,12 +137,18 @@ pub struct DeviceSettings {
     /// `wifi.scan-method`: who changes the address. Default, and the meaning of an invalid value:
     /// auto.
     pub scan_method: Sourced<ScanMethod>,
+    /// `wifi.scan-passive`: whether macveil's scans only listen. Default, and the meaning of an invalid
+    /// value: no.
+    pub scan_passive: Sourced<bool>,
     /// `wifi.address-timeout`: how long the driver may take to show an address that it said it had
     /// taken. Default, and the meaning of an invalid value: [`ADDRESS_TIMEOUT`].
     pub address_timeout: Sourced<Duration>,
     /// `wifi.on-stop`: in what state macveil leaves the interface. Default, and the meaning of an
     /// invalid value: parked.
     pub on_stop: Sourced<OnStop>,
+    /// `wifi.renew-interface`: whether the interface is created anew between two connections. Default,
+    /// and the meaning of an invalid value: no.
+    pub renew_interface: Sourced<bool>,
 }
 
 /// `wifi.address-timeout` where nothing is configured.
@@ -183,6 +189,7 @@ impl DeviceSettings {
         let look = |key| default(conf, Family::Device, key, device);
         let scan = look("wifi.scan-rand-mac-address").map(|v| v.map(|text| boolean::parse(&text)));
         let on_stop = look("wifi.on-stop").map(|v| v.map(|text| OnStop::from_word(trim(&text))));
+        let passive = look("wifi.scan-passive").map(|v| v.map(|text| boolean::parse(&text)));
         let method = look("wifi.scan-method").map(|v| v.map(|text| ScanMethod::from_word(trim(&text))));
         Self {
             scan_rand_mac_address: scan
@@ -191,8 +198,13 @@ impl DeviceSettings {
             scan_method: method.map_or(Sourced::built_in(ScanMethod::Auto), |found| {
                 found.map(|value| value.unwrap_or_default())
             }),
+            scan_passive: passive
+                .map_or(Sourced::built_in(false), |found| found.map(|value| value.unwrap_or(false))),
             on_stop: on_stop.map_or(Sourced::built_in(OnStop::default()), |found| {
                 found.map(|value| value.unwrap_or_default())
+            }),
+            renew_interface: look("wifi.renew-interface").map_or(Sourced::built_in(false), |found| {
+                found.map(|text| boolean::parse(&text).unwrap_or(false))
             }),
             address_timeout: look("wifi.address-timeout")
                 .map_or(Sourced::built_in(ADDRESS_TIMEOUT), |found| {

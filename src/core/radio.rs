@@ -19,6 +19,8 @@ pub struct Radio {
     pub scan_random_sequence: bool,
     /// Probe requests may be as short as the standard allows (`NL80211_SCAN_FLAG_MIN_PREQ_CONTENT`).
     pub scan_short_probes: bool,
+    /// An interface may be created with an address of its own (`NL80211_FEATURE_MAC_ON_CREATE`).
+    pub address_on_create: bool,
     /// The channels that may be used, in the kernel's order.
     pub channels: Vec<Channel>,
 }
@@ -54,6 +56,7 @@ mod tests {
             scan_random_address: true,
             scan_random_sequence: true,
             scan_short_probes: true,
+            address_on_create: true,
             channels: Vec::new(),
         };
         assert!(able.exposure().is_empty());

@@ -1,20 +1,22 @@
-//! One interface under macveil's care: its station, its thread, its supplicant.
+//! One interface under macveil's care: its station, its workers, its supplicant.
 
 use std::path::PathBuf;
 
-use super::link_thread::{LinkJob, LinkThread};
+use super::link_work::{LinkJob, link_worker};
 use super::monitoring::Monitoring;
 use super::news::{Heard, News};
 use super::own_commands::OwnCommands;
 use super::report::report;
 use super::run::Inbox;
-use super::supplicant_thread::SupplicantThread;
+use super::supplicant_work::supplicant_worker;
+use super::worker::Worker;
 use crate::config::policy::InterfaceFacts;
+use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{
-    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station,
+    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station, Ticket,
 };
-use crate::core::types::{IfIndex, Moment};
+use crate::core::types::{IfIndex, Moment, NetworkId};
 use crate::host::entropy::SystemEntropy;
 use crate::host::held;
 use crate::link::nl80211::Family;
@@ -28,18 +30,28 @@ pub(super) struct Interface {
     pub(super) policy: Box<dyn Policy>,
     pub(super) wake: Option<Moment>,
     station: Station,
-    links: LinkThread,
+    links: Worker<LinkJob>,
     monitoring: Option<Monitoring>,
     /// The supplicant that is listened to has only just been started.
     starting: bool,
     own_commands: OwnCommands,
     /// Present while a supplicant answers.
-    supplicant: Option<SupplicantThread>,
-    /// Of the monitoring task and the supplicant's thread whose messages count.
+    supplicant: Option<Worker<Action>>,
+    /// Of the monitoring task and the supplicant's worker whose messages count.
     generation: u64,
     own: PathBuf,
     inbox: Inbox,
     news: News,
+    /// It is being created anew: what awaits the failure of that, and what its user waits for.
+    renewing: Option<(Ticket, Option<NetworkId>)>,
+}
+
+/// What one interface hands on to the one that was created in its place.
+pub(super) struct Heritage {
+    /// The address before macveil.
+    pub(super) initial: MacAddr,
+    /// The network that the user waits for.
+    pub(super) wanted: Option<NetworkId>,
 }
 
 /// What an interface's scans need.
@@ -61,11 +73,11 @@ impl Interface {
         own: PathBuf,
         inbox: Inbox,
         news: News,
-    ) -> std::io::Result<Self> {
+    ) -> Self {
         let radio = scans.radio.clone();
-        let links = LinkThread::start(link.index, &link.name, radio, scans.family, inbox.clone())?;
+        let links = link_worker(link.index, &link.name, radio, scans.family, inbox.clone());
         let station = Station::new(link.state).with(scans.radio, scans.knowledge, held::is_noted(&own));
-        Ok(Self {
+        Self {
             index: link.index,
             name: link.name,
             facts,
@@ -81,7 +93,8 @@ impl Interface {
             own,
             inbox,
             news,
-        })
+            renewing: None,
+        }
     }
 
     /// Listens to the supplicant at `control`, in place of any former one. `starting`: its socket has
@@ -99,6 +112,18 @@ impl Interface {
             Some(Monitoring::start(self.index, self.generation, control, own, inbox, own_commands));
     }
 
+    /// In place of another, of which this is left.
+    pub(super) fn inheriting(mut self, heritage: &Heritage) -> Self {
+        self.station = self.station.in_place_of_another(heritage.wanted);
+        self
+    }
+
+    /// What it hands on, if it is gone because it is being created anew.
+    pub(super) fn heritage(&self) -> Option<Heritage> {
+        let (_, wanted) = self.renewing?;
+        Some(Heritage { initial: self.facts.initial, wanted })
+    }
+
     /// Whether a supplicant answers for it.
     pub(super) fn is_served(&self) -> bool {
         self.supplicant.is_some()
@@ -111,18 +136,13 @@ impl Interface {
         }
         let own = self.own.join(format!("commands{generation}"));
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
-        match SupplicantThread::start(self.index, generation, control, own, inbox, own_commands) {
-            Ok(thread) => {
-                self.supplicant = Some(thread);
-                self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
-                let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
-                self.take(at, event);
-            }
-            Err(error) => tracing::error!("{}: no thread for its supplicant: {error}", self.name),
-        }
+        self.supplicant = Some(supplicant_worker(self.index, generation, control, own, inbox, own_commands));
+        self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
+        let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
+        self.take(at, event);
     }
 
-    /// An event from the monitoring task, or an answer from the supplicant's thread.
+    /// An event from the monitoring task, or an answer from the supplicant's worker.
     pub(super) fn supplicant(&mut self, at: Moment, generation: u64, event: Event) {
         if generation != self.generation {
             return;
@@ -132,7 +152,7 @@ impl Interface {
             self.news.say(&self.name, "supplicant-gone", "wpa_supplicant is gone");
             self.supplicant = None;
             self.monitoring = None;
-            // What its thread may still hear counts no more.
+            // What its worker may still hear counts no more.
             self.generation += 1;
         }
         self.take(at, event);
@@ -141,6 +161,11 @@ impl Interface {
     /// Gives the station an event, and hands its actions out.
     pub(super) fn take(&mut self, at: Moment, event: Event) {
         tracing::trace!("{}: {event:?}", self.name);
+        if let Event::Done(ticket, _) = &event
+            && self.renewing.as_ref().is_some_and(|(awaited, _)| awaited == ticket)
+        {
+            self.renewing = None;
+        }
         let mut actions = Vec::new();
         self.station.step(at, self.policy.as_ref(), &mut SystemEntropy, event, &mut actions);
         for action in actions {
@@ -158,6 +183,10 @@ impl Interface {
                 Action::SetDown => self.links.give(LinkJob::SetDown),
                 Action::SetUp => self.links.give(LinkJob::SetUp),
                 Action::Scan { ticket, request } => self.links.give(LinkJob::Scan(ticket, request)),
+                Action::RenewInterface { ticket, address, wanted } => {
+                    self.renewing = Some((ticket, wanted));
+                    self.links.give(LinkJob::Renew(ticket, self.name.clone(), address));
+                }
                 Action::AskResults => self.links.give(LinkJob::Results),
                 Action::NoteHeld(held) => held::note(&self.own, held),
                 Action::Remember(ssid, frequency) => self.inbox.heard(ssid, frequency),
@@ -173,9 +202,15 @@ impl Interface {
                 | Action::SelectNetwork(_)
                 | Action::Enable(_)
                 | Action::OpenUp
-                | Action::ShutOut(_)) => {
+                | Action::ShutOut(..)
+                | Action::Fence(_)) => {
                     if let Some(supplicant) = &self.supplicant {
-                        supplicant.give(action);
+                        // Several changes at once make one question.
+                        if action == Action::AskNetworks {
+                            supplicant.give_once(action);
+                        } else {
+                            supplicant.give(action);
+                        }
                     }
                 }
             }

@@ -4,14 +4,15 @@ mod commands;
 mod decisions;
 mod explain;
 mod interface;
-mod link_thread;
+mod link_work;
 mod monitoring;
 mod naming;
 mod news;
 mod own_commands;
 mod report;
 mod run;
-mod supplicant_thread;
+mod supplicant_work;
 mod view;
+mod worker;
 
 pub use run::{Options, RunError, run};

@@ -117,6 +117,7 @@ impl News {
             | Notice::ScanNotArmed(_)
             | Notice::NotHeard(_)
             | Notice::ScanFailed(_)
+            | Notice::NotRenewed(_)
             | Notice::Left(_) => return,
         };
         self.noted.set(association);
@@ -164,6 +165,7 @@ fn of(notice: &Notice) -> Option<NetworkId> {
         | Notice::Recovered
         | Notice::ScanNotArmed(_)
         | Notice::ScanFailed(_)
+        | Notice::NotRenewed(_)
         | Notice::Left(_) => None,
     }
 }
@@ -249,6 +251,10 @@ fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, curre
         Notice::ScanFailed(why) => {
             event.why = Some(why.clone());
             ("scan-failed", None, format!("a scan failed: {why}; it is tried again later"))
+        }
+        Notice::NotRenewed(why) => {
+            event.why = Some(why.clone());
+            ("not-renewed", None, format!("the interface was not created anew: {why}"))
         }
         Notice::Left(left) => {
             let (address, message) = match left {

@@ -48,6 +48,9 @@ pub(super) fn report(name: &str, notice: &Notice) {
         }
         Notice::NotHeard(network) => warn!("{name}: network {network} was not heard, or has no address"),
         Notice::ScanFailed(why) => warn!("{name}: looking for networks failed: {why}; trying again later"),
+        Notice::NotRenewed(why) => {
+            warn!("{name}: not created anew (wifi.renew-interface), sequence numbers run on: {why}");
+        }
         Notice::Left(left) => match left {
             Left::Untouched => info!("{name}: left as it is"),
             Left::Connected(_) => {

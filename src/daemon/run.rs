@@ -14,7 +14,7 @@ use tracing::{debug, error, info, warn};
 
 use super::commands::Way;
 use super::decisions::Decisions;
-use super::interface::{Interface, Scans};
+use super::interface::{Heritage, Interface, Scans};
 use super::news::{Heard, History, News};
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
@@ -36,8 +36,8 @@ use crate::host::sandbox::Protection;
 use crate::host::watchdog;
 use crate::host::{driver, initial, pins};
 use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
+use crate::link::radio_watch::{RadioNews, RadioWatch};
 use crate::link::rtnl::{Link, LinkError, Rtnl};
-use crate::link::scan_watch::{ScanEnd, ScanWatch};
 use crate::link::watch::{LinkEvent, LinkWatch};
 use crate::wpa::directory::ControlDirectory;
 
@@ -177,10 +177,11 @@ pub async fn run(
         inbox: Inbox(sender),
         rtnl: Rtnl::open()?,
         nl80211: None,
-        scan_watch: None,
+        radio_watch: None,
         known_channels,
         interfaces: BTreeMap::new(),
         others: BTreeSet::new(),
+        heritages: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
     daemon.look(&directory)?;
@@ -200,7 +201,7 @@ pub async fn run(
                 Ok(events) => daemon.link_events(events, &directory),
                 Err(error) => return Err(RunError::Watch(error.to_string())),
             },
-            ends = scan_ends(daemon.scan_watch.as_mut()) => daemon.scans_ended(&ends),
+            news = radio_news(daemon.radio_watch.as_mut()) => daemon.radios_told(&news),
             names = directory.created() => match names {
                 Ok(names) => daemon.sockets_created(&names, &directory),
                 Err(source) => {
@@ -257,7 +258,7 @@ fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Pins>)> 
 }
 
 /// Never comes where there is no Wi-Fi yet.
-async fn scan_ends(watch: Option<&mut ScanWatch>) -> Vec<ScanEnd> {
+async fn radio_news(watch: Option<&mut RadioWatch>) -> Vec<(IfIndex, RadioNews)> {
     match watch {
         Some(watch) => watch.next().await,
         None => std::future::pending().await,
@@ -280,12 +281,14 @@ pub(super) struct Daemon {
     /// Absent as long as the kernel has no Wi-Fi.
     nl80211: Option<Nl80211>,
     /// Of the same kernel.
-    scan_watch: Option<ScanWatch>,
+    radio_watch: Option<RadioWatch>,
     known_channels: KnownChannels,
     pub(super) interfaces: BTreeMap<IfIndex, Interface>,
     /// Interfaces that were something else than a station, as an access point's, which looks like one
     /// while its hostapd is away. Left alone until a supplicant serves them.
     others: BTreeSet<IfIndex>,
+    /// Of interfaces that are about to be created anew, by name.
+    heritages: BTreeMap<String, Heritage>,
 }
 
 impl Daemon {
@@ -354,8 +357,12 @@ impl Daemon {
     fn gone(&mut self, index: IfIndex) {
         self.others.remove(&index);
         if let Some(interface) = self.interfaces.remove(&index) {
-            info!("{}: gone", interface.name);
-            self.news.say(&interface.name, "gone", "the interface is gone");
+            if let Some(heritage) = interface.heritage() {
+                self.heritages.insert(interface.name.clone(), heritage);
+            } else {
+                info!("{}: gone", interface.name);
+                self.news.say(&interface.name, "gone", "the interface is gone");
+            }
             // Its thread ends by itself; what it may still wait for must not hold up the others.
             drop(interface);
             initial::forget(&self.own(index));
@@ -369,6 +376,10 @@ impl Daemon {
             if interface.name != link.name {
                 info!("{} is now {}", interface.name, link.name);
                 interface.name.clone_from(&link.name);
+                // Sections are matched by it, and stable addresses derived from it.
+                interface.facts.device = device(&link);
+                interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
+                interface.take(at, Event::PolicyChanged);
             }
             return interface.take(at, Event::Link(link.state));
         }
@@ -400,11 +411,17 @@ impl Daemon {
         }
     }
 
-    fn scans_ended(&mut self, ends: &[ScanEnd]) {
+    fn radios_told(&mut self, news: &[(IfIndex, RadioNews)]) {
         let at = self.clock.now();
-        for end in ends {
-            if let Some(interface) = self.interfaces.get_mut(&end.index) {
-                interface.take(at, Event::RadioIdle { has_results: end.has_results });
+        for (index, news) in news {
+            if let Some(interface) = self.interfaces.get_mut(index) {
+                interface.take(
+                    at,
+                    match *news {
+                        RadioNews::ScanEnded { has_results } => Event::RadioIdle { has_results },
+                        RadioNews::AttemptTimedOut => Event::AttemptFailed,
+                    },
+                );
             }
         }
     }
@@ -412,14 +429,14 @@ impl Daemon {
     fn radio(&mut self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
         if self.nl80211.is_none() {
             let nl80211 = Nl80211::open()?;
-            match ScanWatch::subscribe(nl80211.family()) {
-                Ok(watch) => self.scan_watch = Some(watch),
-                Err(error) => warn!("the ends of scans are not heard: {error}"),
+            match RadioWatch::subscribe(nl80211.family()) {
+                Ok(watch) => self.radio_watch = Some(watch),
+                Err(error) => warn!("the ends of scans and of attempts are not heard: {error}"),
             }
             self.nl80211 = Some(nl80211);
         }
         let Some(nl80211) = &self.nl80211 else { return Ok(None) };
-        Ok(nl80211.interfaces()?.into_iter().find(|radio| radio.index == index))
+        nl80211.interface(index)
     }
 
     fn adopt(&mut self, link: Link, radio: RadioInterface, directory: &ControlDirectory) {
@@ -432,9 +449,11 @@ impl Daemon {
         let name = link.name.clone();
         let index = link.index;
         let own = self.own(index);
-        let initial = initial::remember(&own, link.state.address).unwrap_or_else(|error| {
+        let heritage = self.heritages.remove(&name);
+        let first = heritage.as_ref().map_or(link.state.address, |heritage| heritage.initial);
+        let initial = initial::remember(&own, first).unwrap_or_else(|error| {
             warn!("{name}: {}: {error}; its present address is taken for its initial one", own.display());
-            link.state.address
+            first
         });
         let facts = InterfaceFacts {
             device: device(&link),
@@ -447,20 +466,23 @@ impl Daemon {
         if let Some(exposure) = policy.exposure() {
             warn!("{name}: {exposure}");
         }
-        match Interface::new(link, facts, policy, scans, own, self.inbox.clone(), self.news.fork()) {
-            Ok(mut interface) => {
-                self.news.say(&name, "adopted", "the interface is in macveil's care");
-                let control = directory.socket(&name);
-                let at = self.clock.now();
-                if control.exists() {
-                    interface.listen(at, control, false);
-                } else {
-                    interface.take(at, Event::Started);
-                }
-                self.interfaces.insert(index, interface);
-            }
-            Err(error) => error!("{name}: cannot be taken into care: {error}"),
+        let (inbox, news) = (self.inbox.clone(), self.news.fork());
+        let mut interface = Interface::new(link, facts, policy, scans, own, inbox, news);
+        if let Some(heritage) = heritage {
+            interface = interface.inheriting(&heritage);
+            info!("{name}: created anew");
+            self.news.say(&name, "created-anew", "the interface was created anew");
+        } else {
+            self.news.say(&name, "adopted", "the interface is in macveil's care");
         }
+        let control = directory.socket(&name);
+        let at = self.clock.now();
+        if control.exists() {
+            interface.listen(at, control, false);
+        } else {
+            interface.take(at, Event::Started);
+        }
+        self.interfaces.insert(index, interface);
     }
 
     /// The directory of what concerns one interface.

@@ -1,8 +1,9 @@
 //! The kernel's side: interfaces, their addresses and radios, through neli.
 
 pub mod nl80211;
+pub mod radio_watch;
+pub mod renewal;
 mod requests;
 pub mod rtnl;
 pub mod scan;
-pub mod scan_watch;
 pub mod watch;

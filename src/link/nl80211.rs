@@ -5,15 +5,18 @@
 use neli::consts::nl::NlmF;
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command, Nl80211IfType};
 use neli::consts::socket::NlFamily;
-use neli::genl::{AttrTypeBuilder, Genlmsghdr, Nlattr, NlattrBuilder};
+use neli::genl::Genlmsghdr;
 use neli::router::synchronous::NlRouter;
-use neli::types::{Buffer, GenlBuffer};
+use neli::types::GenlBuffer;
 use neli::utils::Groups;
+use rustix::io::Errno;
 
-use super::requests::Requests;
+use super::requests::{AskError, Attributes, Requests, attribute};
 use crate::core::radio::{Channel, Radio};
 use crate::core::types::IfIndex;
 
+/// `NL80211_ATTR_WIPHY`
+pub(super) const ATTR_WIPHY: u16 = 1;
 /// `NL80211_ATTR_IFINDEX`
 pub(super) const ATTR_IFINDEX: u16 = 3;
 /// `NL80211_ATTR_MAC`
@@ -36,6 +39,8 @@ const FREQUENCY_DISABLED: u16 = 2;
 const FREQUENCY_NO_IR: u16 = 3;
 /// `NL80211_FREQUENCY_ATTR_RADAR`
 const FREQUENCY_RADAR: u16 = 5;
+/// `NL80211_FREQUENCY_ATTR_OFFSET`, in kHz
+const FREQUENCY_OFFSET: u16 = 20;
 /// `NL80211_ATTR_FEATURE_FLAGS`
 const ATTR_FEATURE_FLAGS: u16 = 143;
 /// `NL80211_ATTR_SPLIT_WIPHY_DUMP`
@@ -44,6 +49,8 @@ const ATTR_SPLIT_WIPHY_DUMP: u16 = 174;
 const ATTR_4ADDR: u16 = 83;
 /// `NL80211_FEATURE_SCAN_RANDOM_MAC_ADDR`
 const FEATURE_SCAN_RANDOM_MAC_ADDR: u32 = 1 << 29;
+/// `NL80211_FEATURE_MAC_ON_CREATE`
+const FEATURE_MAC_ON_CREATE: u32 = 1 << 27;
 
 /// nl80211 could not be asked.
 #[derive(Debug, thiserror::Error)]
@@ -53,11 +60,18 @@ pub struct RadioError {
     reason: String,
 }
 
-/// The kernel's numbers of nl80211 and its group of scan events.
+impl RadioError {
+    fn of(act: &'static str, reason: &dyn std::fmt::Display) -> Self {
+        Self { act, reason: reason.to_string() }
+    }
+}
+
+/// The kernel's numbers of nl80211 and its groups of scan and station management events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Family {
     pub(super) id: u16,
     pub(super) scan_group: u32,
+    pub(super) mlme_group: u32,
 }
 
 /// A network interface of a radio.
@@ -87,14 +101,24 @@ impl Nl80211 {
     /// The kernel has no cfg80211.
     pub fn open() -> Result<Self, RadioError> {
         let act = "looking for Wi-Fi in the kernel";
-        let failed = |e: &dyn std::fmt::Display| RadioError { act, reason: e.to_string() };
+        let failed = |e: &dyn std::fmt::Display| RadioError::of(act, e);
         // For the numbers alone: its thread wakes ten times a second as long as it lives.
         let (router, _) =
             NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
         let id = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
-        let scan_group = router.resolve_nl_mcast_group("nl80211", "scan").map_err(|e| failed(&e))?;
-        let family = Family { id, scan_group };
-        Ok(Self { requests: Requests::open(family).map_err(|e| failed(&e))?, family })
+        let group = |name| router.resolve_nl_mcast_group("nl80211", name).map_err(|e| failed(&e));
+        let family = Family { id, scan_group: group("scan")?, mlme_group: group("mlme")? };
+        Self::with(family)
+    }
+
+    /// Another socket for a family whose numbers are known.
+    ///
+    /// # Errors
+    /// The kernel has none to give.
+    pub fn with(family: Family) -> Result<Self, RadioError> {
+        let requests =
+            Requests::open(family).map_err(|e| RadioError::of("asking for a netlink socket", &e))?;
+        Ok(Self { requests, family })
     }
 
     /// All network interfaces of all radios.
@@ -102,8 +126,32 @@ impl Nl80211 {
     /// # Errors
     /// The kernel refuses to list them.
     pub fn interfaces(&self) -> Result<Vec<RadioInterface>, RadioError> {
-        let messages = self.dump("listing interfaces", Nl80211Command::GetInterface, &[])?;
+        let messages = self.ask(
+            "listing interfaces",
+            Nl80211Command::GetInterface,
+            NlmF::DUMP | NlmF::ACK,
+            GenlBuffer::new(),
+        )?;
         Ok(messages.iter().filter_map(interface).collect())
+    }
+
+    /// One network interface; `None` if it is none of a radio's.
+    ///
+    /// # Errors
+    /// The kernel refuses to tell.
+    pub fn interface(&self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
+        let act = "looking at an interface";
+        let mut attributes = GenlBuffer::new();
+        attributes.push(attribute(ATTR_IFINDEX, index.0).map_err(|e| RadioError::of(act, &e))?);
+        match self.requests.ask(Nl80211Command::GetInterface, NlmF::ACK, attributes) {
+            Ok(messages) => Ok(messages.iter().find_map(interface)),
+            Err(AskError::Refused(Errno::NODEV | Errno::INVAL | Errno::OPNOTSUPP)) => Ok(None),
+            Err(error) => Err(RadioError::of(act, &error)),
+        }
+    }
+
+    pub(super) fn requests(&self) -> &Requests {
+        &self.requests
     }
 
     /// The kernel's numbers, for other sockets.
@@ -115,13 +163,14 @@ impl Nl80211 {
     /// What the radio of this wiphy index can.
     ///
     /// # Errors
-    /// The kernel refuses to list them.
+    /// The kernel refuses to tell.
     pub fn radio(&self, wiphy: u32) -> Result<Radio, RadioError> {
-        let messages = self.dump(
-            "listing radios",
-            Nl80211Command::GetWiphy,
-            &[Nl80211Attribute::from(ATTR_SPLIT_WIPHY_DUMP)],
-        )?;
+        let act = "looking at a radio";
+        let mut attributes = GenlBuffer::new();
+        for attribute in [attribute(ATTR_WIPHY, wiphy), attribute(ATTR_SPLIT_WIPHY_DUMP, [].as_slice())] {
+            attributes.push(attribute.map_err(|e| RadioError::of(act, &e))?);
+        }
+        let messages = self.ask(act, Nl80211Command::GetWiphy, NlmF::DUMP | NlmF::ACK, attributes)?;
         let mut radio = Radio::default();
         for message in &messages {
             let attributes = message.attrs().get_attr_handle();
@@ -131,6 +180,7 @@ impl Nl80211 {
             let flags = Nl80211Attribute::from(ATTR_FEATURE_FLAGS);
             if let Ok(flags) = attributes.get_attr_payload_as::<u32>(flags) {
                 radio.scan_random_address = flags & FEATURE_SCAN_RANDOM_MAC_ADDR != 0;
+                radio.address_on_create = flags & FEATURE_MAC_ON_CREATE != 0;
             }
             let bits = Nl80211Attribute::from(ATTR_EXT_FEATURES);
             if let Ok(bits) = attributes.get_attr_payload_as_with_len_borrowed::<&[u8]>(bits) {
@@ -142,26 +192,15 @@ impl Nl80211 {
         Ok(radio)
     }
 
-    fn dump(
+    fn ask(
         &self,
         act: &'static str,
         command: Nl80211Command,
-        flags: &[Nl80211Attribute],
+        flags: NlmF,
+        attributes: Attributes,
     ) -> Result<Vec<Message>, RadioError> {
-        let failed = |e: &dyn std::fmt::Display| RadioError { act, reason: e.to_string() };
-        let mut attributes: GenlBuffer<Nl80211Attribute, Buffer> = GenlBuffer::new();
-        for flag in flags {
-            attributes.push(flag_attribute(*flag).map_err(|e| failed(&e))?);
-        }
-        self.requests.ask(command, NlmF::DUMP | NlmF::ACK, attributes).map_err(|e| failed(&e))
+        self.requests.ask(command, flags, attributes).map_err(|error| RadioError::of(act, &error))
     }
-}
-
-fn flag_attribute(
-    flag: Nl80211Attribute,
-) -> Result<Nlattr<Nl80211Attribute, Buffer>, Box<dyn std::error::Error>> {
-    let kind = AttrTypeBuilder::default().nla_type(flag).build()?;
-    Ok(NlattrBuilder::default().nla_type(kind).nla_payload(()).build()?)
 }
 
 /// Bit `bit` of an array of octets, least significant first.
@@ -182,7 +221,9 @@ fn channels(message: &Message) -> Vec<Channel> {
             let Ok(frequency) = frequency.get_attr_handle::<u16>() else { continue };
             let Ok(mhz) = frequency.get_attr_payload_as::<u32>(FREQUENCY) else { continue };
             let has = |flag| frequency.get_attribute(flag).is_some();
-            if !has(FREQUENCY_DISABLED) {
+            // Not whole MHz: 802.11ah, which no request for a scan can name.
+            let has_offset = frequency.get_attr_payload_as::<u32>(FREQUENCY_OFFSET).is_ok_and(|khz| khz != 0);
+            if !has(FREQUENCY_DISABLED) && !has_offset {
                 let listen_only = has(FREQUENCY_NO_IR) || has(FREQUENCY_RADAR);
                 channels.push(Channel { frequency: mhz, listen_only });
             }

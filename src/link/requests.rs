@@ -5,7 +5,7 @@
 use neli::consts::nl::NlmF;
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
 use neli::consts::socket::NlFamily;
-use neli::genl::{GenlmsghdrBuilder, NoUserHeader};
+use neli::genl::{AttrTypeBuilder, GenlmsghdrBuilder, Nlattr, NlattrBuilder, NoUserHeader};
 use neli::nl::{NlPayload, NlmsghdrBuilder};
 use neli::socket::synchronous::NlSocketHandle;
 use neli::types::{Buffer, GenlBuffer};
@@ -82,6 +82,30 @@ impl Requests {
             }
         }
     }
+}
+
+/// An attribute of the top level, or, with a place for its kind, of a list.
+pub(super) fn attribute<P: neli::Size + neli::ToBytes>(
+    kind: u16,
+    payload: P,
+) -> Result<Nlattr<Nl80211Attribute, Buffer>, AskError> {
+    let kind =
+        AttrTypeBuilder::default().nla_type(Nl80211Attribute::from(kind)).build().map_err(|e| failed(&e))?;
+    NlattrBuilder::default().nla_type(kind).nla_payload(payload).build().map_err(|e| failed(&e))
+}
+
+/// An attribute that holds the attributes `within`.
+pub(super) fn nest(
+    kind: u16,
+    within: impl IntoIterator<Item = Result<Nlattr<Nl80211Attribute, Buffer>, AskError>>,
+) -> Result<Nlattr<Nl80211Attribute, Buffer>, AskError> {
+    let kind = AttrTypeBuilder::default()
+        .nla_nested(true)
+        .nla_type(Nl80211Attribute::from(kind))
+        .build()
+        .map_err(|e| failed(&e))?;
+    let empty = NlattrBuilder::default().nla_type(kind).nla_payload(()).build().map_err(|e| failed(&e))?;
+    within.into_iter().try_fold(empty, |nest, inner| nest.nest(&inner?).map_err(|e| failed(&e)))
 }
 
 fn failed(reason: &dyn std::fmt::Display) -> AskError {

@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use neli::consts::nl::NlmF;
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
-use neli::genl::{AttrTypeBuilder, Nlattr, NlattrBuilder};
-use neli::types::{Buffer, GenlBuffer};
+use neli::types::GenlBuffer;
 use rustix::io::Errno;
 
 use super::nl80211::{ATTR_IFINDEX, ATTR_MAC, Family, Message};
-use super::requests::{AskError, Attributes, Requests};
+use super::requests::{AskError, Attributes, Requests, attribute, nest};
 use crate::core::addr::MacAddr;
 use crate::core::bss::{Bss, Security, ssid_of_elements};
 use crate::core::radio::Radio;
+use crate::core::ssid::Ssid;
 use crate::core::station::ScanRequest;
 use crate::core::types::IfIndex;
 
@@ -55,9 +55,12 @@ pub enum ScanError {
     /// Another scan or a connection is under way (`EBUSY`): later it may go.
     #[error("the radio is busy")]
     Busy,
-    /// The driver cannot do it, or not while associated (`EOPNOTSUPP`).
+    /// The driver cannot do it, or not while associated (`EOPNOTSUPP`): later it may.
     #[error("the driver does not support such a scan now")]
     Unsupported,
+    /// The kernel cannot make sense of it (`EINVAL`), now or later: a channel that it does not have any more.
+    #[error("the kernel refuses such a scan")]
+    Invalid,
     /// Anything else.
     #[error("scanning: {0}")]
     Failed(String),
@@ -68,6 +71,7 @@ impl From<AskError> for ScanError {
         match error {
             AskError::Refused(Errno::BUSY | Errno::INPROGRESS | Errno::AGAIN) => Self::Busy,
             AskError::Refused(Errno::OPNOTSUPP) => Self::Unsupported,
+            AskError::Refused(Errno::INVAL) => Self::Invalid,
             AskError::Refused(_) | AskError::Failed(_) => Self::Failed(error.to_string()),
         }
     }
@@ -89,7 +93,7 @@ impl Scanner {
     }
 
     /// `NL80211_CMD_TRIGGER_SCAN`, under the address of the request, with random sequence numbers and
-    /// short probe requests where the radio has them. Its end is told to [`super::scan_watch`].
+    /// short probe requests where the radio has them. Its end is told to [`super::radio_watch`].
     ///
     /// # Errors
     /// The kernel or driver refuses.
@@ -112,22 +116,15 @@ impl Scanner {
             attributes.push(attribute(ATTR_SCAN_FLAGS, flags)?);
         }
         if !request.frequencies.is_empty() {
-            let mut frequencies = nest(ATTR_SCAN_FREQUENCIES)?;
-            for (place, frequency) in (0..).zip(&request.frequencies) {
-                frequencies = frequencies.nest(&attribute(place, *frequency)?).map_err(|e| failed(&e))?;
-            }
-            attributes.push(frequencies);
+            let frequencies = (0..).zip(&request.frequencies).map(|(place, mhz)| attribute(place, *mhz));
+            attributes.push(nest(ATTR_SCAN_FREQUENCIES, frequencies)?);
         }
         if !request.passive {
-            let mut ssids = nest(ATTR_SCAN_SSIDS)?;
-            if request.ssids.is_empty() {
-                // The empty name asks everybody.
-                ssids = ssids.nest(&attribute(0, [].as_slice())?).map_err(|e| failed(&e))?;
-            }
-            for (place, ssid) in (0..).zip(&request.ssids) {
-                ssids = ssids.nest(&attribute(place, ssid.octets())?).map_err(|e| failed(&e))?;
-            }
-            attributes.push(ssids);
+            // The empty name asks everybody.
+            let everybody = request.ssids.is_empty().then_some([].as_slice());
+            let names = request.ssids.iter().map(Ssid::octets).chain(everybody);
+            attributes
+                .push(nest(ATTR_SCAN_SSIDS, (0..).zip(names).map(|(place, name)| attribute(place, name)))?);
         }
         self.requests.ask(Nl80211Command::TriggerScan, NlmF::ACK, attributes)?;
         Ok(())
@@ -151,28 +148,6 @@ impl Scanner {
         attributes.push(attribute(ATTR_IFINDEX, self.index.0)?);
         Ok(attributes)
     }
-}
-
-fn failed(reason: &dyn std::fmt::Display) -> ScanError {
-    ScanError::Failed(reason.to_string())
-}
-
-fn attribute<P: neli::Size + neli::ToBytes>(
-    kind: u16,
-    payload: P,
-) -> Result<Nlattr<Nl80211Attribute, Buffer>, ScanError> {
-    let kind =
-        AttrTypeBuilder::default().nla_type(Nl80211Attribute::from(kind)).build().map_err(|e| failed(&e))?;
-    NlattrBuilder::default().nla_type(kind).nla_payload(payload).build().map_err(|e| failed(&e))
-}
-
-fn nest(kind: u16) -> Result<Nlattr<Nl80211Attribute, Buffer>, ScanError> {
-    let kind = AttrTypeBuilder::default()
-        .nla_nested(true)
-        .nla_type(Nl80211Attribute::from(kind))
-        .build()
-        .map_err(|e| failed(&e))?;
-    NlattrBuilder::default().nla_type(kind).nla_payload(()).build().map_err(|e| failed(&e))
 }
 
 fn bss(message: &Message) -> Option<Bss> {

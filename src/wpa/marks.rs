@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::client::{CommandError, SupplicantClient};
+use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
 
@@ -46,8 +47,13 @@ impl SupplicantClient {
     ///
     /// # Errors
     /// As [`Self::request`].
-    pub fn shut_out(&mut self, ssids: &[Ssid], sending: &dyn Fn(&str)) -> Result<(), CommandError> {
-        self.say(&disallow(ssids.iter()), sending)?;
+    pub fn shut_out(
+        &mut self,
+        ssids: &[Ssid],
+        cells: &[MacAddr],
+        sending: &dyn Fn(&str),
+    ) -> Result<(), CommandError> {
+        self.say(&disallow(ssids, cells), sending)?;
         for setting in GLOBAL {
             let value = self.global(setting)?;
             if value != "0" {
@@ -62,6 +68,14 @@ impl SupplicantClient {
             }
         }
         Ok(())
+    }
+
+    /// `SET disallow_aps` for these cells alone, of whatever networks.
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub fn fence_off(&mut self, cells: &[MacAddr], sending: &dyn Fn(&str)) -> Result<(), CommandError> {
+        self.say(&disallow(&[], cells), sending)
     }
 
     /// Everything that [`Self::shut_out`] did is taken back.
@@ -105,7 +119,7 @@ impl SupplicantClient {
             return Ok(());
         }
         let was_shut = std::mem::take(&mut self.shut);
-        self.say(&disallow(shut.iter()), sending)?;
+        self.say(&disallow(&shut, &[]), sending)?;
         for (network, former, _) in &marked {
             self.say(&format!("SET_NETWORK {network} mac_addr {former}"), sending)?;
         }
@@ -119,7 +133,7 @@ impl SupplicantClient {
         for setting in global.keys() {
             self.say(&format!("SET {setting} 0"), sending)?;
         }
-        let was_shut = if was_shut.is_empty() { disallow([].iter()) } else { was_shut };
+        let was_shut = if was_shut.is_empty() { disallow(&[], &[]) } else { was_shut };
         self.say(&was_shut, sending)
     }
 
@@ -145,13 +159,11 @@ impl SupplicantClient {
 
 const DISALLOW: &str = "SET disallow_aps ";
 
-fn disallow<'a>(ssids: impl Iterator<Item = &'a Ssid>) -> String {
-    let mut command = DISALLOW.to_owned();
-    for (place, ssid) in ssids.enumerate() {
-        command.push_str(if place == 0 { "ssid " } else { " ssid " });
-        ssid.octets().iter().for_each(|octet| command.push_str(&format!("{octet:02x}")));
-    }
-    command
+fn disallow(ssids: &[Ssid], cells: &[MacAddr]) -> String {
+    let hex = |ssid: &Ssid| ssid.octets().iter().map(|octet| format!("{octet:02x}")).collect::<String>();
+    let ssids = ssids.iter().map(|ssid| format!("ssid {}", hex(ssid)));
+    let cells = cells.iter().map(|cell| format!("bssid {cell}"));
+    format!("{DISALLOW}{}", ssids.chain(cells).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -161,7 +173,9 @@ mod tests {
     #[test]
     fn names_are_shut_out_as_octets() {
         let ssids = [Ssid::new(*b"home").unwrap(), Ssid::new([0x00, 0x20]).unwrap()];
-        assert_eq!(disallow(ssids.iter()), "SET disallow_aps ssid 686f6d65 ssid 0020");
-        assert_eq!(disallow([].iter()), "SET disallow_aps ");
+        assert_eq!(disallow(&ssids, &[]), "SET disallow_aps ssid 686f6d65 ssid 0020");
+        let cell = MacAddr::new([2, 0, 0, 0, 1, 0xab]);
+        assert_eq!(disallow(&ssids[1..], &[cell]), "SET disallow_aps ssid 0020 bssid 02:00:00:00:01:AB");
+        assert_eq!(disallow(&[], &[]), "SET disallow_aps ");
     }
 }

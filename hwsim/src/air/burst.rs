@@ -88,6 +88,9 @@ pub struct Association {
     pub bssid: Addr,
     /// The network, from the association request; before that, from the cast.
     pub ssid: Option<Ssid>,
+    /// The algorithm of the station's last authentication (IEEE 802.11-2020, 9.4.1.1): 0 open system,
+    /// 2 fast transition, 3 SAE.
+    pub algorithm: Option<u16>,
     /// The access point answered the last authentication with success.
     pub authenticated: bool,
     /// It answered the association request with success.

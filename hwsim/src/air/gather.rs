@@ -138,6 +138,7 @@ impl<'a> Gathering<'a> {
                 span: Span::new(from, frame),
                 bssid,
                 ssid,
+                algorithm: None,
                 authenticated: false,
                 associated: false,
                 handshake: [false; 4],
@@ -161,12 +162,12 @@ impl<'a> Gathering<'a> {
             Kind::Deauthentication { reason } | Kind::Disassociation { reason } => {
                 association.ended = association.ended.or(Some(Ending::Station { reason: *reason }));
             }
+            Kind::Authentication { algorithm, .. } => association.algorithm = Some(*algorithm),
             Kind::Data { handshake: Some(message), .. } => note_message(association, *message, frame.at),
             Kind::Data { null: false, .. } => association.data_frames += 1,
             Kind::ProbeRequest { .. }
             | Kind::ProbeResponse
             | Kind::Beacon { .. }
-            | Kind::Authentication { .. }
             | Kind::AssociationResponse { .. }
             | Kind::Action
             | Kind::OtherManagement(_)

@@ -142,12 +142,13 @@ fn counted(
     })
 }
 
-/// macveil beside so many stations.
+/// macveil beside so many stations, in real time, since it is its share of the processor that counts.
 pub(super) fn radios(stations: usize) -> Scenario {
     let home = AccessPoint::wpa2("home", "correct horse battery");
     let mut scenario = Scenario::named(&format!("bench-radios-{stations}"))
         .access_point(&home)
         .wall_limit_secs(200)
+        .in_real_time()
         .start_access_points();
     for _ in 0..stations {
         scenario = scenario.station(Station::new().knows(&home));

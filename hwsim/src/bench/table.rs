@@ -41,16 +41,16 @@ pub fn table(figures: &Figures) -> String {
             );
         }
     }
-    text.push_str("\nmacveil beside more stations, just started:\n\n| stations | resident, KiB | anonymous, KiB | descriptors | threads |\n|---|---|---|---|---|\n");
+    text.push_str("\nmacveil beside more stations, 30 s after its start, in real time:\n\n| stations | resident, KiB | anonymous, KiB | descriptors | threads | CPU time, ms |\n|---|---|---|---|---|---|\n");
     for radios in &figures.radios {
         let Some(m) = radios.measure else {
-            let _ = writeln!(text, "| {} | not ready in time | | | |", radios.stations);
+            let _ = writeln!(text, "| {} | not ready in time | | | | |", radios.stations);
             continue;
         };
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} |",
-            radios.stations, m.resident_kib, m.anonymous_kib, m.descriptors, m.threads
+            "| {} | {} | {} | {} | {} | {} |",
+            radios.stations, m.resident_kib, m.anonymous_kib, m.descriptors, m.threads, m.cpu_millis
         );
     }
     let starts: Vec<String> = figures.starts.iter().map(|start| format!("{:.0}", start.millis)).collect();

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Arrival, Hour};
+use crate::air::observer::{Tie, Ties};
 use crate::air::page::{both_pictures, document, escape};
 use crate::air::report::Report;
 
@@ -33,16 +34,6 @@ fn rows(hours: &[Hour]) -> Vec<Row> {
             &|hour| hour.probes_from_connections > 0,
         ),
         row(
-            "scans and connections tied to the one before by their address",
-            &|hour| format!("{} of {}", hour.tied_by_address, hour.bursts.saturating_sub(1)),
-            &|_| false,
-        ),
-        row(
-            "the same, by sequence numbers under another address",
-            &|hour| format!("{} of {}", hour.tied_by_numbers, hour.bursts.saturating_sub(1)),
-            &|hour| hour.tied_by_numbers > 0,
-        ),
-        row(
             "octets of a probe request",
             &|hour| match hour.probe_sizes {
                 (least, most) if least == most => least.to_string(),
@@ -53,6 +44,16 @@ fn rows(hours: &[Hour]) -> Vec<Row> {
         row("connections", &|hour| hour.connections.to_string(), &|_| false),
         row("addresses at home", &|hour| hour.home_addresses.to_string(), &|_| false),
     ];
+    let mut tied = |by: &str, tie: fn(&Ties) -> &Tie| {
+        let what = format!("scans and connections tied to earlier ones by {by} (by chance)");
+        let tie = |hour: &Hour| *tie(&hour.observed.all);
+        rows.push(row(&what, &|hour| tie(hour).to_string(), &|hour| !tie(hour).is_at_chance()));
+    };
+    tied("address", |ties| &ties.address);
+    tied("sequence number", |ties| &ties.sequence);
+    tied("elements", |ties| &ties.elements);
+    tied("WPS UUID", |ties| &ties.wps_uuid);
+    tied("timing", |ties| &ties.timing);
     let places = hours.iter().map(|hour| hour.arrivals.len()).max().unwrap_or_default();
     for place in 0..places {
         let name = hours.iter().find_map(|hour| hour.arrivals.get(place)).map_or("", |a| a.name.as_str());

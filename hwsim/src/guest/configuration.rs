@@ -1,6 +1,7 @@
 //! The configuration files of hostapd and wpa_supplicant, from a scenario. Pure: text only.
 
-use crate::scenario::{AccessPoint, GuestFile, Network, Scenario, Station};
+use super::security;
+use crate::scenario::{AccessPoint, GuestFile, Network, Scenario, Security, Station};
 
 /// wpa_supplicant's directory of control sockets.
 pub(super) const SUPPLICANT_SOCKETS: &str = "/run/wpa_supplicant";
@@ -10,7 +11,7 @@ pub(super) const HOSTAPD_SOCKETS: &str = "/run/hostapd";
 
 /// hostapd's configuration of one access point.
 pub(super) fn hostapd(interface: &str, access_point: &AccessPoint) -> String {
-    let band = if access_point.channel > 14 { "a" } else { "g" };
+    let band = if access_point.is_5_ghz() { "a" } else { "g" };
     let mut lines = vec![
         format!("interface={interface}"),
         "driver=nl80211".to_owned(),
@@ -20,10 +21,10 @@ pub(super) fn hostapd(interface: &str, access_point: &AccessPoint) -> String {
         format!("channel={}", access_point.channel),
         format!("beacon_int={}", access_point.beacon_interval),
     ];
-    if let Some(passphrase) = &access_point.passphrase {
-        lines.extend(["wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP"].map(str::to_owned));
-        lines.push(format!("wpa_passphrase={passphrase}"));
+    if access_point.is_5_ghz() {
+        lines.push("country_code=US".to_owned());
     }
+    lines.extend(security::hostapd(interface, access_point));
     lines.extend_from_slice(&access_point.lines);
     lines.join("\n") + "\n"
 }
@@ -31,6 +32,10 @@ pub(super) fn hostapd(interface: &str, access_point: &AccessPoint) -> String {
 /// wpa_supplicant's configuration of one station.
 pub(super) fn supplicant(station: &Station) -> String {
     let mut text = format!("ctrl_interface={SUPPLICANT_SOCKETS}\n");
+    // Hash to element is not the default of every version, and concerns the whole interface.
+    if station.networks.iter().any(|network| network.lets_in() == Security::Wpa3) {
+        text += "sae_pwe=2\n";
+    }
     for line in &station.lines {
         text += &format!("{line}\n");
     }
@@ -42,12 +47,9 @@ pub(super) fn supplicant(station: &Station) -> String {
 
 fn supplicant_network(network: &Network, enabled: bool) -> String {
     let disabled = u8::from(!enabled);
-    let security = match &network.passphrase {
-        Some(passphrase) => format!("\tkey_mgmt=WPA-PSK\n\tpsk=\"{passphrase}\"\n"),
-        None => "\tkey_mgmt=NONE\n".to_owned(),
-    };
-    let further: String = network.lines.iter().map(|line| format!("\t{line}\n")).collect();
-    format!("network={{\n\tssid=\"{}\"\n\tdisabled={disabled}\n{security}{further}}}\n", network.ssid)
+    let lines = security::supplicant(network);
+    let lines: String = lines.iter().chain(&network.lines).map(|line| format!("\t{line}\n")).collect();
+    format!("network={{\n\tssid=\"{}\"\n\tdisabled={disabled}\n{lines}}}\n", network.ssid)
 }
 
 /// NetworkManager's files: it keeps its hands off what is no station, and asks nobody for addresses,
@@ -81,10 +83,7 @@ pub(super) fn profile_id(interface: &str, ssid: &str) -> String {
 }
 
 fn networkmanager_profile(id: &str, interface: &str, network: &Network, autoconnect: bool) -> String {
-    let security = match &network.passphrase {
-        Some(passphrase) => format!("[wifi-security]\nkey-mgmt=wpa-psk\npsk={passphrase}\n"),
-        None => String::new(),
-    };
+    let security = security::networkmanager(network);
     let further: String = network.lines.iter().map(|line| format!("{line}\n")).collect();
     format!(
         "[connection]\nid={id}\ntype=wifi\ninterface-name={interface}\nautoconnect={autoconnect}\n\
@@ -101,10 +100,7 @@ pub(super) fn iwd(scenario: &Scenario) -> Vec<GuestFile> {
     let mut files = vec![file("/etc/iwd/main.conf".to_owned(), 0o644, text)];
     for station in &scenario.stations {
         for network in &station.networks {
-            let (kind, security) = match &network.passphrase {
-                Some(passphrase) => ("psk", format!("[Security]\nPassphrase={passphrase}\n")),
-                None => ("open", String::new()),
-            };
+            let (kind, security) = security::iwd(network);
             let further: String = network.lines.iter().map(|line| format!("{line}\n")).collect();
             let text = format!("{security}[Settings]\nAutoConnect={}\n{further}", station.autoconnect);
             files.push(file(format!("/var/lib/iwd/{}.{kind}", iwd_name(&network.ssid)), 0o600, text));
@@ -132,14 +128,14 @@ mod tests {
 
     #[test]
     fn an_access_point_is_wpa2_on_its_channel_and_the_scenario_has_the_last_word() {
-        let home = AccessPoint::wpa2("home", "correct horse").channel(36).line("country_code=US");
+        let home = AccessPoint::wpa2("home", "correct horse").channel(36).line("country_code=DE");
         let text = hostapd("wlan1", &home);
         for line in
             ["interface=wlan1", "ssid=home", "hw_mode=a", "channel=36", "wpa_passphrase=correct horse"]
         {
             assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
         }
-        assert!(text.ends_with("country_code=US\n"));
+        assert!(text.ends_with("country_code=DE\n"));
     }
 
     #[test]

@@ -38,7 +38,17 @@ fn of(pid: u32) -> Option<ProcessMeasure> {
         descriptors: fs::read_dir(format!("{directory}/fd")).ok()?.count() as u64,
         threads: size("Threads"),
         wakeups,
+        cpu_millis: cpu_millis(&fs::read_to_string(format!("{directory}/stat")).ok()?)?,
     })
+}
+
+/// From a `stat` file, time in user mode and in the kernel, ended threads included. The kernel tells
+/// hundredths of a second (`USER_HZ`), whatever its own clock.
+fn cpu_millis(stat: &str) -> Option<u64> {
+    // The name before may hold anything, even brackets.
+    let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+    let mut ticks = || fields.next()?.parse::<u64>().ok();
+    Some(10 * (ticks()? + ticks()?))
 }
 
 /// The numbers in a `status` file, by their names.
@@ -64,5 +74,12 @@ mod tests {
     fn this_process_can_be_measured() {
         let measured = of(std::process::id()).unwrap();
         assert!(measured.resident_kib > 0 && measured.descriptors >= 3 && measured.threads >= 1);
+    }
+
+    #[test]
+    fn time_is_found_behind_any_name() {
+        let stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 100 0 0 0 12 3 0 0 20 0 1 0 5 6 7";
+        assert_eq!(cpu_millis(stat), Some(150));
+        assert_eq!(cpu_millis("7 (a) S 1 7"), None);
     }
 }

@@ -7,6 +7,7 @@
 
 mod bus;
 mod capture;
+mod certificates;
 mod client;
 mod configuration;
 mod control;
@@ -18,6 +19,7 @@ mod networkmanager;
 mod processes;
 mod randomness;
 mod root;
+mod security;
 mod shell;
 mod steps;
 mod supplicant;

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::LAB;
+use super::certificates;
 use super::configuration::{self, HOSTAPD_SOCKETS, SUPPLICANT_SOCKETS};
-use super::steps::{StepError, ask, start as start_process};
+use super::steps::{StepError, ask, program, start as start_process};
 use super::world::{TICK, World};
+use crate::scenario::AccessPoint;
 
 /// How long a supplicant or hostapd may take to be there, in simulated time.
 const START_LIMIT: Duration = Duration::from_secs(20);
@@ -20,6 +22,11 @@ pub(super) fn socket(interface: &str) -> PathBuf {
 
 /// Starts one hostapd for all access points and waits until all of them are enabled.
 pub(super) fn start_access_points(world: &mut World) -> Result<(), StepError> {
+    certificates::prepare(world)?;
+    if world.scenario.access_points.iter().any(AccessPoint::is_5_ghz) {
+        // The kernel looked for its rules of other countries before it had a root file system.
+        program(world, "iw", &["reg".to_owned(), "reload".to_owned()], START_LIMIT)?;
+    }
     let mut argv = vec!["hostapd".to_owned(), "-t".to_owned()];
     let mut interfaces = Vec::new();
     for (n, access_point) in world.scenario.access_points.iter().enumerate() {

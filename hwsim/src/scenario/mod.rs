@@ -8,12 +8,14 @@ mod build;
 mod client;
 pub mod file;
 mod parts;
+mod security;
 mod step;
 
 use serde::{Deserialize, Serialize};
 
 pub use client::Client;
 pub use parts::{AccessPoint, Brought, GuestFile, Network, Root, Station};
+pub use security::Security;
 pub use step::{Signal, Step};
 
 /// The changed files of a root file system, in a run's directory.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Security;
+
 /// Which root file system the guest runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,9 +35,13 @@ pub struct AccessPoint {
     pub name: Option<String>,
     /// The network's name.
     pub ssid: String,
-    /// WPA2-PSK with this passphrase; an open network without.
+    /// WPA2-PSK with this passphrase; an open network without, unless `security` says otherwise.
     pub passphrase: Option<String>,
-    /// Up to 14: 2.4 GHz; above: 5 GHz, which also wants a `country_code` line.
+    /// How stations get in, where passphrase or none does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security: Option<Security>,
+    /// Up to 14: 2.4 GHz; above: 5 GHz, by the rules of the United States unless a
+    /// `country_code` line says otherwise.
     #[serde(default = "default_channel")]
     pub channel: u8,
     /// Time units (1024 µs) between beacons.
@@ -58,10 +64,27 @@ impl AccessPoint {
             name: None,
             ssid: ssid.to_owned(),
             passphrase: None,
+            security: None,
             channel: default_channel(),
             beacon_interval: default_beacon_interval(),
             lines: Vec::new(),
         }
+    }
+
+    /// As this one, but stations get in another way.
+    pub fn security(mut self, security: Security) -> Self {
+        self.security = Some(security);
+        self
+    }
+
+    /// How stations get in.
+    pub fn lets_in(&self) -> Security {
+        Security::of(self.security, self.passphrase.as_ref())
+    }
+
+    /// True if its channel is of the 5 GHz band.
+    pub fn is_5_ghz(&self) -> bool {
+        self.channel > 14
     }
 
     /// By which steps mean it.
@@ -125,6 +148,7 @@ impl Station {
         self.networks.push(Network {
             ssid: access_point.ssid.clone(),
             passphrase: access_point.passphrase.clone(),
+            security: access_point.security,
             lines: lines.iter().map(|&line| line.to_owned()).collect(),
         });
         self
@@ -149,12 +173,22 @@ impl Station {
 pub struct Network {
     /// Its name.
     pub ssid: String,
-    /// WPA2-PSK with this passphrase; an open network without.
+    /// WPA2-PSK with this passphrase; an open network without, unless `security` says otherwise.
     pub passphrase: Option<String>,
+    /// How to get in, where passphrase or none does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security: Option<Security>,
     /// Further lines of its part of the client's configuration, which override earlier ones: the
     /// `network={…}` block, NetworkManager's `.nmconnection` file, or iwd's `.psk` file.
     #[serde(default)]
     pub lines: Vec<String>,
+}
+
+impl Network {
+    /// How to get in.
+    pub fn lets_in(&self) -> Security {
+        Security::of(self.security, self.passphrase.as_ref())
+    }
 }
 
 /// A file that the guest finds when the first step begins.

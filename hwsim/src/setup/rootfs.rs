@@ -9,8 +9,10 @@ use crate::scenario::Root;
 /// Counts changes to how root file systems are made that no other part of the key shows.
 const VERSION: &str = "1";
 
-/// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules.
-const GUEST_PACKAGES: [&str; 6] = ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb"];
+/// What the guests run, whatever the suite: supplicant, access points, capture, regulatory rules, and what
+/// makes certificates.
+const GUEST_PACKAGES: [&str; 7] =
+    ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb", "openssl"];
 
 /// What makes a guest a machine as people have it: systemd, and an address server for behind the
 /// access point; and a router's shell, linked statically.

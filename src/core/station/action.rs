@@ -105,6 +105,17 @@ pub enum Action {
         /// Which scan.
         request: ScanRequest,
     },
+    /// Delete the interface and create it anew under this address, down; then its sequence numbers begin
+    /// anew too. A failure returns with the ticket. Otherwise this station is at its end, and another
+    /// begins ([`super::Station::in_place_of_another`]) that is told of `wanted`.
+    RenewInterface {
+        /// Returns with a failure.
+        ticket: Ticket,
+        /// A throwaway address.
+        address: MacAddr,
+        /// The network that the user waits for.
+        wanted: Option<NetworkId>,
+    },
     /// What the radio has heard; returns as [`super::Event::Results`].
     AskResults,
     /// `SELECT_NETWORK`.
@@ -113,9 +124,11 @@ pub enum Action {
     Enable(NetworkId),
     /// `SAVE_CONFIG` once more, without what macveil set in the networks.
     SaveUnmarked,
-    /// `SET disallow_aps`: the supplicant must not associate with networks of these names; and it must
-    /// not change the address itself, whatever its configuration says.
-    ShutOut(Vec<Ssid>),
+    /// `SET disallow_aps`: the supplicant must not associate with networks of these names, nor with these
+    /// cells; and it must not change the address itself, whatever its configuration says.
+    ShutOut(Vec<Ssid>, Vec<MacAddr>),
+    /// `SET disallow_aps`: the supplicant must not associate with these cells.
+    Fence(Vec<MacAddr>),
     /// No network is shut out any more, and the supplicant's configuration counts again.
     OpenUp,
     /// Note, for a macveil after this one, whether the supplicant is disconnected by macveil's will.
@@ -161,6 +174,8 @@ pub enum Notice {
     NotHeard(NetworkId),
     /// A scan or what was to follow failed, for this reason; it is tried again later.
     ScanFailed(String),
+    /// The interface could not be created anew between two connections, for this reason.
+    NotRenewed(String),
     /// What macveil leaves behind.
     Left(Left),
 }

@@ -1,11 +1,16 @@
 //! Associations: under the network's address, or cut.
 
+use std::time::Duration;
+
 use super::{Action, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
 use crate::core::addr::MacAddr;
 use crate::core::types::NetworkId;
 
 /// Wrong associations in a row after which the station stays disconnected.
 const MOST_CORRECTIONS: u8 = 3;
+
+/// A connection whose network is disabled or removed has ended after this.
+const ENDS_WITHIN: Duration = Duration::from_secs(1);
 
 /// The association under way or established.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,6 +45,7 @@ impl Station {
             self.phase = Phase::Idle;
         }
         self.admit(None);
+        self.leave_cell(step);
         self.tend_gate(step, self.link.address);
         self.left(step);
         // It may be associating again already; the answer tells.
@@ -52,7 +58,10 @@ impl Station {
         let was_attempt = self.phase == Phase::Associating;
         self.disconnected(step);
         // Were it a user's word, that would be heard too.
-        if was_attempt && self.gate.is_some() && self.conductor.commands_told && self.has_enabled_networks() {
+        let gave_up = was_attempt && self.gate.is_some() && self.conductor.commands_told;
+        // Its network was disabled or removed: it is about to look for the others.
+        let looks = self.conductor.networks_told.is_some_and(|told| step.at <= told.after(ENDS_WITHIN));
+        if (gave_up || looks) && self.has_enabled_networks() {
             self.take_lead(step);
         }
     }
@@ -116,7 +125,10 @@ impl Station {
         if self.connection.as_ref().is_some_and(|c| c.found && c.network == network) {
             return;
         }
-        let right = self.planned(network) == Some(self.link.address);
+        let plan = self.networks.get(&network).and_then(|known| known.plan());
+        let for_this = |cell: MacAddr| status.bssid.is_none_or(|bssid| bssid == cell);
+        let right =
+            plan.is_some_and(|plan| plan.address == self.link.address && plan.bssid.is_none_or(for_this));
         if !right {
             return self.cut(step, Some(network));
         }
@@ -150,9 +162,10 @@ impl Station {
         step.report(Notice::WrongAddress(network, self.link.address));
         self.phase = Phase::Idle;
         self.connection = None;
-        if self.gate.is_some() {
+        let by_cell = network.and_then(|id| self.networks.get(&id)).is_some_and(|known| known.awaits_cell());
+        if self.gate.is_some() || by_cell {
             self.hold_supplicant(step);
-            self.conductor.stage = super::conductor::Stage::Beginning;
+            self.conductor.stage = super::conductor::Stage::Beginning(super::conductor::Occasion::Lead);
             self.conductor.attempts = self.conductor.attempts.saturating_add(1);
         }
         self.correct(step);

@@ -1,35 +1,21 @@
 //! Scans in the supplicant's place: the supplicant is kept disconnected, macveil looks for its
 //! networks, and lets it choose from what was heard.
 //!
-//! A *round* is a number of *legs*, each one scan under its own address: the last known channels
+//! A round is a number of *legs*, each one scan under its own address: the last known channels
 //! first, then those where one may ask, then those where one may only listen. It ends with the first
-//! leg that heard a network of the supplicant's. Rounds that hear none follow each other more and more
-//! slowly. `joining` is what follows when one was heard.
+//! leg that heard a network of the supplicant's. `rounds` says when there is one, `legs` what they are,
+//! `hearing` runs one, and `joining` is what follows when a network was heard.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::joining::Join;
-use super::legs::{Leg, pause};
-use super::{Action, Notice, Outcome, Phase, ScanMethod, ScanRequest, Station, Step, Ticket};
-use crate::core::bss::Bss;
+use super::legs::Leg;
+use super::{Action, Notice, Phase, ScanMethod, Station, Step, Ticket};
 use crate::core::ssid::Ssid;
 use crate::core::types::{Moment, NetworkId};
 
 /// A radio that is busy is asked again after this.
-const BUSY: Duration = Duration::from_millis(100);
-/// How often.
-const MOST_TRIES: u32 = 50;
-/// No scan takes longer.
-const LONGEST_SCAN: Duration = Duration::from_secs(20);
-/// What the supplicant's own scan of all channels heard first may be so old at its end. It is made
-/// fresh before it is used.
-const STILL_FRESH: Duration = Duration::from_secs(10);
-/// Without word of users' commands, what they enabled is looked for so often.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
-/// The kernel counts the age of a BSS in its own time.
-const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
-
+pub(super) const BUSY: Duration = Duration::from_millis(100);
 /// What macveil is doing about the supplicant's networks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) enum Stage {
@@ -38,8 +24,10 @@ pub(super) enum Stage {
     Rest,
     /// A connection ends; then a round begins.
     Leaving,
-    /// The networks are being asked for; then a round begins.
-    Beginning,
+    /// The interface is being created anew.
+    Renewing(Ticket),
+    /// The networks are being asked for; then a round or a glance begins, or a wait.
+    Beginning(Occasion),
     /// The leg waits for the radio or for an address change.
     Waiting { leg: Leg, tries: u32 },
     /// The kernel was asked to scan.
@@ -50,6 +38,19 @@ pub(super) enum Stage {
     Reading { leg: Leg, began: Moment },
     /// See [`super::joining`].
     Joining(super::joining::Progress),
+}
+
+/// Why it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Occasion {
+    /// macveil has just taken the lead.
+    Lead,
+    /// It is time for a round.
+    Round,
+    /// It is time for a glance.
+    Glance,
+    /// Before any of them the interface is to be created anew.
+    Renewal,
 }
 
 /// A network that the user asked for.
@@ -75,25 +76,44 @@ pub(super) struct Conductor {
     /// Attempts since the last connection.
     pub(super) attempts: u32,
     pub(super) wake: Option<Moment>,
+    /// When the next round or glance begins.
+    pub(super) next_at: Option<Moment>,
     /// When the next round begins.
-    round_at: Option<Moment>,
+    pub(super) full_round_at: Option<Moment>,
+    /// What is under way is a glance.
+    pub(super) glances: bool,
     /// Scans of macveil's that the supplicant has not announced yet: it announces all.
-    unheard: u32,
+    pub(super) unheard: u32,
     /// It has taken in the results of the last.
     pub(super) heard: bool,
     /// Its first answer is awaited; whether it has only just been started.
     first: Option<bool>,
     /// If it still scans then, it goes on to do so by itself.
     pub(super) suspect: Option<Moment>,
+    /// When a user last changed which networks are enabled, and said nothing else since.
+    pub(super) networks_told: Option<Moment>,
     /// It tells of users' commands.
     pub(super) commands_told: bool,
     /// A macveil before this one had disconnected it.
     pub(super) was_held: bool,
+    /// A user waits for this network since before the interface was created anew.
+    pub(super) still_wanted: Option<NetworkId>,
+    /// The interface has carried a connection since it was created.
+    pub(super) is_used: bool,
 }
 
 impl Conductor {
     pub(super) fn awaits(&self, awaited: Ticket) -> bool {
-        matches!(&self.stage, Stage::Triggered { ticket, .. } if *ticket == awaited)
+        match &self.stage {
+            Stage::Triggered { ticket, .. } | Stage::Renewing(ticket) => *ticket == awaited,
+            Stage::Rest
+            | Stage::Leaving
+            | Stage::Beginning(_)
+            | Stage::Waiting { .. }
+            | Stage::Listening { .. }
+            | Stage::Reading { .. }
+            | Stage::Joining(_) => false,
+        }
     }
 
     /// Whether the radio is scanning, so that the address must stay.
@@ -109,7 +129,7 @@ impl Conductor {
             | Stage::Triggered { leg, .. }
             | Stage::Listening { leg, .. }
             | Stage::Reading { leg, .. } => leg.refreshes.is_some(),
-            Stage::Rest | Stage::Leaving | Stage::Beginning => false,
+            Stage::Rest | Stage::Leaving | Stage::Renewing(_) | Stage::Beginning(_) => false,
         }
     }
 
@@ -122,12 +142,19 @@ impl Conductor {
 
     /// A new supplicant answers.
     pub(super) fn meet(&mut self, starting: bool) {
-        *self = Self { first: Some(starting), was_held: self.was_held, ..Self::default() };
+        *self = Self {
+            first: Some(starting),
+            was_held: self.was_held,
+            still_wanted: self.still_wanted,
+            is_used: self.is_used,
+            ..Self::default()
+        };
     }
 
     pub(super) fn rest(&mut self) {
         self.stage = Stage::Rest;
-        (self.wake, self.round_at) = (None, None);
+        (self.wake, self.next_at, self.full_round_at) = (None, None, None);
+        self.glances = false;
         self.legs.clear();
     }
 }
@@ -145,7 +172,7 @@ impl Station {
     /// Enabled networks that have an address.
     fn seekable(&self) -> Vec<NetworkId> {
         (self.networks.iter())
-            .filter(|(_, network)| network.is_enabled() && network.planned().is_some())
+            .filter(|(id, network)| network.is_enabled() && self.can_have_address(**id))
             .map(|(id, _)| *id)
             .collect()
     }
@@ -160,7 +187,7 @@ impl Station {
             return;
         }
         self.hold_supplicant(step);
-        self.conductor.stage = Stage::Beginning;
+        self.conductor.stage = Stage::Beginning(Occasion::Lead);
         step.act(Action::AskNetworks);
     }
 
@@ -224,25 +251,33 @@ impl Station {
             // It has nothing to look for, or may look for itself.
             return step.act(Action::Reconnect);
         }
+        if self.conductor.stage == Stage::Beginning(Occasion::Renewal) {
+            return self.renew_now(step);
+        }
         if self.conductor.wanted.is_some() {
             return;
+        }
+        if let Some(network) = self.conductor.still_wanted.take() {
+            return self.user_up(step, network);
         }
         let sought = self.seekable();
         let changed = sought != self.conductor.sought;
         // Behind the gate it could not use what it has just heard itself: that is looked at first.
         let patient = self.conductor.attempts > 0 || (self.conductor.fruitless > 0 && self.gate.is_none());
         match self.conductor.stage {
-            Stage::Beginning if patient && !changed => {
+            Stage::Beginning(Occasion::Lead) if patient && !changed => {
                 self.wait(step);
                 self.park_if_needed(step);
             }
-            Stage::Beginning => self.begin_round(step, sought),
+            Stage::Beginning(Occasion::Glance) if !changed => self.glance(step, sought),
+            Stage::Beginning(_) => self.begin_round(step, sought),
             Stage::Rest if changed => {
                 (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 self.begin_round(step, sought);
             }
             Stage::Rest
             | Stage::Leaving
+            | Stage::Renewing(_)
             | Stage::Waiting { .. }
             | Stage::Triggered { .. }
             | Stage::Listening { .. }
@@ -253,7 +288,7 @@ impl Station {
 
     /// `macveil connection up`: this network, and now.
     pub(super) fn user_up(&mut self, step: &mut Step<'_>, network: NetworkId) {
-        if !self.networks.contains_key(&network) || self.planned(network).is_none() {
+        if !self.can_have_address(network) {
             return step.report(Notice::NotHeard(network));
         }
         let others = (self.networks.iter())
@@ -288,253 +323,11 @@ impl Station {
         }
     }
 
-    fn begin_round(&mut self, step: &mut Step<'_>, sought: Vec<NetworkId>) {
-        self.conductor.rest();
-        self.conductor.sought = sought;
-        let waking = |station: &Self, id: &NetworkId| {
-            station
-                .networks
-                .get(id)
-                .and_then(|network| network.rests_until())
-                .filter(|until| *until > step.at)
-        };
-        let resting: Vec<Moment> = self.conductor.sought.iter().filter_map(|id| waking(self, id)).collect();
-        if self.conductor.sought.is_empty() {
-            return self.park_if_needed(step);
-        }
-        if self.conductor.wanted.is_none() && resting.len() == self.conductor.sought.len() {
-            // The supplicant would use none of them.
-            self.conductor.round_at = resting.into_iter().min();
-            self.sleep(step);
-            return self.park_if_needed(step);
-        }
-        self.plan_legs(step);
-        if self.gate.is_some()
-            && let Some(guess) = self.guess(step)
-        {
-            // Its address first, then one scan instead of two.
-            return self.join(step, guess);
-        }
-        if self.gate.is_some() && self.conductor.fruitless > 0 {
-            // It was not let in where the supplicant has just looked.
-            let began = Moment(step.at.0.saturating_sub(STILL_FRESH));
-            self.conductor.stage = Stage::Reading { leg: Leg::default(), began };
-            return step.act(Action::AskResults);
-        }
-        self.take_leg(step);
-    }
-
     pub(super) fn ssid_of(&self, id: NetworkId) -> Option<Ssid> {
         self.networks.get(&id)?.ssid().cloned()
     }
 
     pub(super) fn is_hidden(&self, step: &Step<'_>, id: NetworkId) -> bool {
         self.networks.get(&id).is_some_and(|network| network.is_hidden(step.policy))
-    }
-
-    /// The leg before it heard nothing: there is time to park, where the first leg was to bring a lost
-    /// connection back at once.
-    pub(super) fn next_leg(&mut self, step: &mut Step<'_>) {
-        self.park_if_needed(step);
-        self.take_leg(step);
-    }
-
-    fn take_leg(&mut self, step: &mut Step<'_>) {
-        match self.conductor.legs.pop_front() {
-            Some(leg) => self.start_leg(step, leg, 0),
-            None => self.round_over(step),
-        }
-    }
-
-    pub(super) fn refresh(&mut self, step: &mut Step<'_>, join: Join) {
-        let passive = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
-        let ssids = match self.ssid_of(join.network) {
-            Some(ssid) if join.is_hidden => vec![ssid],
-            Some(_) | None => Vec::new(),
-        };
-        let leg = Leg { frequencies: vec![join.frequency], ssids, passive, refreshes: Some(join) };
-        self.start_leg(step, leg, 0);
-    }
-
-    fn start_leg(&mut self, step: &mut Step<'_>, leg: Leg, tries: u32) {
-        if self.parking.is_changing() {
-            self.conductor.stage = Stage::Waiting { leg, tries };
-            self.conductor.wake = Some(step.at.after(BUSY));
-            return;
-        }
-        let address = if leg.passive { None } else { Some(self.fresh(step)) };
-        let ticket = self.ticket();
-        let request = ScanRequest {
-            address,
-            frequencies: leg.frequencies.clone(),
-            ssids: leg.ssids.clone(),
-            passive: leg.passive,
-        };
-        self.scanning.beginning = address;
-        self.conductor.unheard += 1;
-        self.conductor.heard = false;
-        self.conductor.stage = Stage::Triggered { ticket, leg, tries, ended: false };
-        self.conductor.wake = Some(step.at.after(LONGEST_SCAN));
-        step.act(Action::Scan { ticket, request });
-    }
-
-    /// The kernel's answer to a scan that it was asked for.
-    pub(super) fn leg_begun(&mut self, step: &mut Step<'_>, outcome: Outcome) {
-        let Stage::Triggered { leg, tries, ended, .. } = std::mem::take(&mut self.conductor.stage) else {
-            return;
-        };
-        match outcome {
-            Outcome::Done(_) => {
-                if let Some(address) = self.scanning.beginning.take() {
-                    self.scanning.count += 1;
-                    self.scanning.last = Some(address);
-                    step.report(Notice::ScanStarted(Some(address)));
-                }
-                self.conductor.stage = Stage::Listening { leg, began: step.at };
-                if ended {
-                    self.radio_idle(step, true);
-                }
-            }
-            Outcome::Unsupported(why) | Outcome::Failed(why) => {
-                self.conductor.announced();
-                if tries >= MOST_TRIES {
-                    step.report(Notice::ScanFailed(why));
-                    return self.round_over(step);
-                }
-                let pause = if ended { Duration::ZERO } else { BUSY };
-                self.conductor.wake = Some(step.at.after(pause));
-                self.conductor.stage = Stage::Waiting { leg, tries: tries + 1 };
-            }
-        }
-    }
-
-    /// A scan on this interface ended, whoever made it.
-    pub(super) fn radio_idle(&mut self, step: &mut Step<'_>, has_results: bool) {
-        match std::mem::take(&mut self.conductor.stage) {
-            Stage::Listening { leg, began } if has_results => {
-                self.conductor.stage = Stage::Reading { leg, began };
-                step.act(Action::AskResults);
-            }
-            Stage::Listening { .. } => self.next_leg(step),
-            Stage::Triggered { ticket, leg, tries, .. } => {
-                self.conductor.stage = Stage::Triggered { ticket, leg, tries, ended: true };
-            }
-            Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
-            other @ (Stage::Rest
-            | Stage::Leaving
-            | Stage::Beginning
-            | Stage::Reading { .. }
-            | Stage::Joining(_)) => self.conductor.stage = other,
-        }
-    }
-
-    /// An address change ended: what waited for it goes on.
-    pub(super) fn address_settled(&mut self, step: &mut Step<'_>) {
-        if let Stage::Waiting { leg, tries } = std::mem::take(&mut self.conductor.stage) {
-            self.start_leg(step, leg, tries);
-        }
-    }
-
-    /// What the kernel heard.
-    pub(super) fn results(&mut self, step: &mut Step<'_>, list: &[Bss]) {
-        let Stage::Reading { leg, began } = self.conductor.stage.clone() else { return };
-        self.conductor.stage = Stage::Rest;
-        let since = step.at.0.saturating_sub(began.0) + CLOCKS_DIFFER;
-        let fresh: Vec<&Bss> = list.iter().filter(|bss| bss.age <= since).collect();
-        self.learn_from(step, &fresh);
-        let directed = !leg.ssids.is_empty();
-        if let Some(mut join) = self.candidate(step, &fresh) {
-            join.is_hidden = directed;
-            if leg.refreshes.as_ref().is_some_and(|refreshed| refreshed.network == join.network) {
-                return self.ready(step, join);
-            }
-            return self.join(step, join);
-        }
-        match leg.refreshes {
-            Some(join) if join.is_guess => return self.next_leg(step),
-            // It has gone meanwhile.
-            Some(_) => return self.round_over(step),
-            None => {}
-        }
-        if !directed && !step.policy.scans_passively() && self.method(step) == ScanMethod::Driver {
-            self.ask_by_name(step, &fresh);
-        }
-        self.next_leg(step);
-    }
-
-    /// Keeps the channels of the supplicant's networks.
-    fn learn_from(&mut self, step: &mut Step<'_>, fresh: &[&Bss]) {
-        for bss in fresh {
-            if let Some(ssid) = &bss.ssid
-                && self.conductor.sought.iter().any(|id| self.ssid_of(*id).as_ref() == Some(ssid))
-                && !self.knowledge.channels(ssid).contains(&bss.frequency)
-            {
-                self.learn(step, &ssid.clone(), bss.frequency);
-            }
-        }
-    }
-
-    pub(super) fn learn(&mut self, step: &mut Step<'_>, ssid: &Ssid, frequency: u32) {
-        if self.knowledge.learn(ssid, frequency) {
-            step.act(Action::Remember(ssid.clone(), frequency));
-        }
-    }
-
-    /// A round, or an attempt, led to nothing.
-    pub(super) fn round_over(&mut self, step: &mut Step<'_>) {
-        if let Some(wanted) = self.conductor.wanted.take() {
-            step.report(Notice::NotHeard(wanted.network));
-            self.conductor.fruitless = 0;
-        }
-        self.conductor.fruitless = self.conductor.fruitless.saturating_add(1);
-        self.wait(step);
-        self.park_if_needed(step);
-    }
-
-    fn wait(&mut self, step: &mut Step<'_>) {
-        let pause = pause(self.conductor.fruitless + self.conductor.attempts, step.draw);
-        self.conductor.rest();
-        self.conductor.round_at = Some(step.at.after(pause));
-        self.sleep(step);
-    }
-
-    /// Until the next round, or until it is time to see whether something was enabled without a word.
-    fn sleep(&mut self, step: &Step<'_>) {
-        let look = step.at.after(LOOK_EVERY);
-        let round = self.conductor.round_at;
-        self.conductor.wake = if self.conductor.commands_told { round } else { round.map(|at| at.min(look)) };
-    }
-
-    /// The moment that the conductor waited for has come.
-    pub(super) fn conductor_deadline(&mut self, step: &mut Step<'_>) {
-        if self.conductor.wake.is_none_or(|wake| wake > step.at) {
-            return;
-        }
-        self.conductor.wake = None;
-        if self.conductor.suspect.is_some() {
-            return step.act(Action::AskStatus);
-        }
-        match std::mem::take(&mut self.conductor.stage) {
-            Stage::Rest | Stage::Beginning if self.conductor.leads => {
-                if self.conductor.round_at.is_none_or(|at| at <= step.at) {
-                    self.conductor.sought.clear();
-                    self.conductor.stage = Stage::Beginning;
-                } else {
-                    self.sleep(step);
-                }
-                step.act(Action::AskNetworks);
-            }
-            Stage::Rest | Stage::Beginning => {}
-            Stage::Leaving => {
-                self.conductor.stage = Stage::Leaving;
-                self.left(step);
-            }
-            Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
-            // A scan that never ends, or results that nobody can read.
-            Stage::Triggered { .. } | Stage::Listening { .. } | Stage::Reading { .. } => {
-                self.round_over(step)
-            }
-            Stage::Joining(joining) => self.joining_deadline(step, joining),
-        }
     }
 }

@@ -107,6 +107,7 @@ struct Supplicant {
 }
 
 struct Air {
+    policy: &'static dyn Policy,
     station: Station,
     draw: Counter,
     at: Moment,
@@ -115,6 +116,8 @@ struct Air {
     supplicant: Supplicant,
     bsss: Vec<Bss>,
     heard: Vec<Bss>,
+    /// The kernel makes no scan of this channel.
+    refused: Option<u32>,
     /// Made by macveil.
     scans: Vec<ScanRequest>,
     /// Made by the supplicant.
@@ -134,6 +137,7 @@ impl Air {
             scan_random_address: true,
             scan_random_sequence: true,
             scan_short_probes: true,
+            address_on_create: true,
             channels: channels.chain(listen).collect(),
         };
         let networks = (0..).zip(networks).map(|(id, (name, enabled))| Network {
@@ -143,6 +147,7 @@ impl Air {
             assigned: None,
         });
         let mut air = Self {
+            policy: &Rules,
             station: Station::new(link).with(radio, Knowledge::default(), false),
             draw: Counter(0),
             at: Moment::default(),
@@ -161,6 +166,7 @@ impl Air {
             },
             bsss: Vec::new(),
             heard: Vec::new(),
+            refused: None,
             scans: Vec::new(),
             foreign_scans: 0,
             associations: Vec::new(),
@@ -186,7 +192,7 @@ impl Air {
         self.events.push_back(event);
         while let Some(event) = self.events.pop_front() {
             let mut actions = Vec::new();
-            self.station.step(self.at, &Rules, &mut self.draw, event, &mut actions);
+            self.station.step(self.at, self.policy, &mut self.draw, event, &mut actions);
             actions.into_iter().for_each(|action| self.perform(action));
         }
     }
@@ -248,6 +254,11 @@ impl Air {
                 let list = list.collect();
                 self.say(Event::Networks(list));
             }
+            Action::Scan { ticket, request }
+                if self.refused.is_some_and(|refused| request.frequencies.contains(&refused)) =>
+            {
+                self.say(Event::Done(ticket, Outcome::Unsupported("invalid".to_owned())));
+            }
             Action::Scan { ticket, request } => {
                 assert!(self.supplicant.current.is_none(), "the kernel refuses while associated");
                 let asked = |bss: &&Bss| match &bss.ssid {
@@ -272,10 +283,14 @@ impl Air {
                 self.supplicant.networks.iter_mut().find(|n| n.id == network).unwrap().enabled = true;
             }
             Action::OpenUp => self.supplicant.shut_out.clear(),
-            Action::ShutOut(ssids) => self.supplicant.shut_out = ssids,
+            Action::ShutOut(ssids, _) => self.supplicant.shut_out = ssids,
+            Action::Fence(_) => {}
             Action::WakeAt(moment) => self.wake = Some(moment),
             Action::Report(notice) => self.notices.push(notice),
             Action::SetDown => panic!("silenced: {:?}", self.notices),
+            Action::RenewInterface { ticket, .. } => {
+                self.say(Event::Done(ticket, Outcome::Failed("another interface uses the radio".to_owned())));
+            }
             Action::SaveUnmarked
             | Action::RenewIdentity(_)
             | Action::SetUp
@@ -416,6 +431,62 @@ fn the_known_channel_is_looked_at_first_and_alone() {
 }
 
 #[test]
+fn a_network_that_its_user_disables_is_followed_by_the_next_without_a_foreign_scan() {
+    for keeps_addresses in BOTH {
+        let mut air = Air::new(keeps_addresses, &[("home", true), ("cafe", false)])
+            .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)])
+            .started();
+        air.pass(1);
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        air.supplicant.networks[0].enabled = false;
+        air.supplicant.networks[1].enabled = true;
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        (air.supplicant.state, air.supplicant.current) = (SupplicantState::Idle, None);
+        air.tell(Event::Disconnected);
+        air.pass(1);
+        assert_eq!((air.associations.len(), air.foreign_scans), (2, 0));
+        assert_eq!(air.associations[1].0, CAFE);
+        air.assert_right();
+        // A user's word to disconnect, heard before or after, is the last one.
+        air.tell(Event::UserAsked(UserCommand::Networks));
+        air.tell(Event::UserAsked(UserCommand::Disconnect));
+        air.disconnect();
+        air.tell(Event::Disconnected);
+        air.pass(600);
+        assert_eq!(air.associations.len(), 2);
+    }
+}
+
+#[test]
+fn an_access_point_that_is_ignored_is_passed_over_for_another_of_its_network() {
+    for (ignored, taken) in [(1, 2437), (2, 2412)] {
+        let mut air = Air::new(false, &[("home", true)]).started();
+        air.pass(1);
+        air.tell(Event::Ignored(vec![bss(ignored, None, 0).bssid]));
+        air.bsss = vec![bss(1, Some("home"), 2412), bss(2, Some("home"), 2437)];
+        air.pass(60);
+        assert_eq!(air.associations.len(), 1);
+        assert_eq!(air.scans.last().map(|scan| scan.frequencies.clone()), Some(vec![taken]));
+        // Where there is no other, it is better than none.
+        air.lose();
+        air.bsss.retain(|bss| bss.frequency != taken);
+        air.pass(60);
+        assert_eq!(air.associations.len(), 2);
+        air.assert_right();
+    }
+}
+
+#[test]
+fn a_leg_that_the_kernel_refuses_does_not_end_the_round() {
+    let mut air = Air::new(true, &[("home", true)]).with(&[bss(1, Some("home"), 5260)]);
+    air.refused = Some(2412);
+    let mut air = air.started();
+    air.pass(1);
+    assert!(air.notices.iter().any(|notice| matches!(notice, Notice::ScanFailed(_))));
+    assert_eq!(air.associations.len(), 1);
+}
+
+#[test]
 fn nothing_heard_is_asked_for_more_and_more_slowly_on_every_channel() {
     let mut air = Air::new(true, &[("home", true)]).started();
     air.pass(60);
@@ -432,6 +503,112 @@ fn nothing_heard_is_asked_for_more_and_more_slowly_on_every_channel() {
     air.bsss = vec![bss(1, Some("home"), 5180)];
     air.pass(700);
     assert_eq!(air.associations.len(), 1);
+    air.assert_right();
+}
+
+#[test]
+fn whoever_comes_home_is_connected_soon_however_long_the_way_was() {
+    for keeps_addresses in BOTH {
+        let mut air =
+            Air::new(keeps_addresses, &[("home", true)]).with(&[bss(1, Some("home"), 2412)]).started();
+        air.pass(1);
+        air.bsss.clear();
+        air.lose();
+        air.pass(3600);
+        air.scans.clear();
+        air.pass(600);
+        let asking = air.scans.iter().filter(|scan| !scan.passive).count();
+        assert!(asking <= 9, "asked {asking} times within ten minutes");
+        let listening: Vec<_> =
+            air.scans.iter().filter(|scan| scan.passive && scan.frequencies == [2412]).collect();
+        assert!((45..90).contains(&listening.len()), "listened {} times", listening.len());
+        assert!(listening.iter().all(|scan| scan.address.is_none() && scan.ssids.is_empty()));
+        air.bsss = vec![bss(1, Some("home"), 2412)];
+        air.pass(13);
+        assert_eq!(air.station.snapshot(&Rules).phase, Phase::Connected);
+        assert_eq!((air.associations.len(), air.foreign_scans), (2, 0));
+        air.assert_right();
+    }
+}
+
+#[test]
+fn between_glances_what_is_enabled_without_a_word_is_looked_for() {
+    let mut air =
+        Air::new(true, &[("home", true), ("cafe", false)]).with(&[bss(1, Some("home"), 2412)]).started();
+    air.pass(1);
+    air.bsss = vec![bss(2, Some("cafe"), 5180)];
+    air.lose();
+    air.pass(3600);
+    air.supplicant.networks[1].enabled = true;
+    air.pass(30);
+    assert_eq!(air.supplicant.current, Some(CAFE));
+    air.assert_right();
+}
+
+/// As [`Rules`], with `wifi.renew-interface`.
+struct Renewing;
+
+impl Policy for Renewing {
+    fn randomizes_scans(&self) -> bool {
+        true
+    }
+    fn scan_method(&self) -> ScanMethod {
+        ScanMethod::Driver
+    }
+    fn renews_interface(&self) -> bool {
+        true
+    }
+    fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
+        Rules.throwaway(draw)
+    }
+    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
+        Rules.connection(asked, draw)
+    }
+}
+
+#[test]
+fn an_interface_that_cannot_be_created_anew_goes_on() {
+    for keeps_addresses in BOTH {
+        let networks = [("home", true), ("cafe", false)];
+        let mut air = Air::new(keeps_addresses, &networks)
+            .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)]);
+        air.policy = &Renewing;
+        let mut air = air.started();
+        air.pass(1);
+        assert!(
+            !air.log.iter().any(|action| matches!(action, Action::RenewInterface { .. })),
+            "it is unused"
+        );
+        air.lose();
+        air.pass(1);
+        air.tell(Event::UserUp(CAFE));
+        air.pass(5);
+        let asked: Vec<_> = air
+            .log
+            .iter()
+            .filter_map(|action| match action {
+                Action::RenewInterface { address, wanted, .. } => Some((*address, *wanted)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(asked.iter().map(|(_, wanted)| *wanted).collect::<Vec<_>>(), [None, Some(CAFE)]);
+        assert!(asked.iter().all(|(address, _)| address.octets()[0] == 0x0a), "{asked:?}");
+        let refused = air.notices.iter().filter(|notice| matches!(notice, Notice::NotRenewed(_))).count();
+        assert_eq!((refused, air.associations.len(), air.supplicant.current), (2, 3, Some(CAFE)));
+        air.assert_right();
+    }
+}
+
+#[test]
+fn a_new_interface_takes_up_what_the_old_one_was_about() {
+    let mut air = Air::new(true, &[("home", true), ("cafe", true)])
+        .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)]);
+    let station = Station::new(air.link).with(air.station.radio.clone(), Knowledge::default(), false);
+    air.station = station.in_place_of_another(Some(CAFE));
+    air.supplicant.disconnected = true;
+    air.tell(Event::SupplicantBack);
+    air.pass(2);
+    assert_eq!((air.supplicant.current, air.foreign_scans), (Some(CAFE), 0));
     air.assert_right();
 }
 

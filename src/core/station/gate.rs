@@ -13,7 +13,7 @@ use crate::core::types::NetworkId;
 /// What the supplicant was told to shut out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) struct Gate {
-    told: Option<Vec<Ssid>>,
+    told: Option<(Vec<Ssid>, Vec<MacAddr>)>,
     /// The network that macveil chose, until its connection ends.
     admitted: Option<NetworkId>,
 }
@@ -63,10 +63,11 @@ impl Station {
             .collect();
         shut.sort();
         shut.dedup();
+        let shut = (shut, self.fence.clone());
         let Some(gate) = &mut self.gate else { return };
         if gate.told.as_ref() != Some(&shut) {
             gate.told = Some(shut.clone());
-            step.act(Action::ShutOut(shut));
+            step.act(Action::ShutOut(shut.0, shut.1));
         }
     }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::conductor::Stage;
 use super::{Action, Notice, Phase, Station, Step};
+use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
 use crate::core::types::{Moment, NetworkId};
 
@@ -27,6 +28,10 @@ pub(super) struct Join {
     pub(super) network: NetworkId,
     /// Of the BSS that was heard, in MHz.
     pub(super) frequency: u32,
+    /// Its address; of a guess, nobody's.
+    pub(super) bssid: MacAddr,
+    /// Other cells of a network whose address depends on the cell.
+    pub(super) others: Vec<MacAddr>,
     /// It answered only to its name.
     pub(super) is_hidden: bool,
     /// It was not heard yet: this is where it was last.
@@ -36,6 +41,8 @@ pub(super) struct Join {
 /// How far a joining has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Progress {
+    /// The supplicant is told the network's address, which depends on the cell.
+    Assigning(Join),
     /// The interface gets the network's address.
     Changing(Join),
     /// The supplicant has to notice, until this moment.
@@ -51,20 +58,28 @@ impl Station {
     /// by its priority, by security, by signal.
     pub(super) fn candidate(&self, step: &Step<'_>, fresh: &[&Bss]) -> Option<Join> {
         let wanted = self.conductor.wanted.as_ref().map(|wanted| wanted.network);
+        // It forgives one failure where it has a choice of networks, and does not tell how many there were.
+        let enabled = self.networks.values().filter(|network| network.is_enabled()).count();
+        let forgives = self.conductor.attempts < 2 && wanted.is_none() && enabled > 1;
         let mut best: Option<((bool, i32, u8, i32), Join)> = None;
         for (id, network) in &self.networks {
             let sought = wanted.map_or(network.is_enabled(), |wanted| wanted == *id);
             let rests = wanted.is_none() && network.rests_until().is_some_and(|until| until > step.at);
-            if !sought || rests || network.planned().is_none() {
+            if !sought || rests || !self.can_have_address(*id) {
                 continue;
             }
             for bss in fresh.iter().filter(|bss| network.could_be(bss)) {
-                // The supplicant forgives one failure, and does not tell how many there were.
-                let welcome = self.conductor.attempts < 2 || !self.ignored.contains(&bss.bssid);
+                let welcome = forgives || !self.ignored.contains(&bss.bssid);
                 let rank = (welcome, network.priority(), bss.security.strength(), bss.signal);
                 if best.as_ref().is_none_or(|(best, _)| rank > *best) {
-                    let join =
-                        Join { network: *id, frequency: bss.frequency, is_hidden: false, is_guess: false };
+                    let join = Join {
+                        network: *id,
+                        frequency: bss.frequency,
+                        bssid: bss.bssid,
+                        others: self.other_cells(*id, bss.bssid, fresh),
+                        is_hidden: false,
+                        is_guess: false,
+                    };
                     best = Some((rank, join));
                 }
             }
@@ -74,8 +89,16 @@ impl Station {
 
     /// A network was heard: let the supplicant have it.
     pub(super) fn join(&mut self, step: &mut Step<'_>, join: Join) {
+        if !self.plan_for_cell(step, &join) {
+            return self.round_over(step);
+        }
         if self.gate.is_none() {
-            return self.ready(step, join);
+            if self.networks.get(&join.network).is_some_and(|network| network.has_been_told()) {
+                return self.ready(step, join);
+            }
+            self.conductor.stage = Stage::Joining(Progress::Assigning(join));
+            self.conductor.wake = Some(step.at.after(NOTICES_WITHIN));
+            return;
         }
         let Some(address) = self.planned(join.network) else { return self.round_over(step) };
         if self.link.address == address && self.supplicant_address == Some(address) {
@@ -147,6 +170,7 @@ impl Station {
             None => Action::Reconnect,
         });
         self.conductor.attempts = self.conductor.attempts.saturating_add(1);
+        self.conductor.fruitless = 0;
         self.conductor.stage = Stage::Joining(Progress::Told);
         self.conductor.wake = Some(step.at.after(BEGINS_WITHIN));
         self.parking.hold();
@@ -155,6 +179,8 @@ impl Station {
     pub(super) fn joining_deadline(&mut self, step: &mut Step<'_>, joining: Progress) {
         match joining {
             Progress::Changing(_) => {}
+            // The supplicant does not answer.
+            Progress::Assigning(_) => self.round_over(step),
             Progress::Noticing(join, until) if step.at < until => {
                 self.conductor.stage = Stage::Joining(Progress::Noticing(join, until));
                 self.conductor.wake = Some(step.at.after(ASK_AGAIN));
@@ -186,6 +212,7 @@ impl Station {
     /// Connected: what was disabled for it is enabled again.
     pub(super) fn arrived(&mut self, step: &mut Step<'_>, frequency: Option<u32>, network: NetworkId) {
         (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
+        self.conductor.is_used = true;
         if let Some(wanted) = self.conductor.wanted.take_if(|wanted| wanted.network == network) {
             for other in wanted.others {
                 step.act(Action::Enable(other));

@@ -65,6 +65,9 @@ impl Station {
     fn hand_over(&mut self, step: &mut Step<'_>) -> bool {
         self.assign_for_leaving(step);
         self.take_down_gate(step);
+        if self.connection.is_none() {
+            self.leave_cell(step);
+        }
         let led = self.conductor.leads;
         if led {
             self.yield_lead(step);

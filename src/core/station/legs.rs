@@ -1,18 +1,13 @@
 //! The scans of a round: which channels, in which order, and whom they ask for.
 
-use std::time::Duration;
-
 use super::joining::Join;
 use super::{ScanMethod, Station, Step};
+use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
 use crate::core::draw::Draw;
 use crate::core::radio::Channel;
 use crate::core::ssid::Ssid;
 
-/// Between the first two rounds; each further wait is twice as long.
-const FIRST_WAIT: Duration = Duration::from_secs(5);
-/// The longest wait between rounds.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Known channels in one leg at most.
 const MOST_KNOWN: usize = 8;
 /// Channels in one leg that only listens, about 0.1 s each.
@@ -39,18 +34,7 @@ impl Station {
             }
             Some(_) | None => Vec::new(),
         };
-        let usable = |frequency: &u32| {
-            self.radio.channels.is_empty() || self.radio.channels.iter().any(|c| c.frequency == *frequency)
-        };
-        let mut known: Vec<u32> = Vec::new();
-        for id in shuffled(self.conductor.sought.clone(), step.draw) {
-            let Some(ssid) = self.ssid_of(id) else { continue };
-            known.extend(self.knowledge.channels(&ssid).iter().filter(|frequency| usable(frequency)));
-        }
-        known.sort_unstable();
-        known.dedup();
-        let mut known = shuffled(known, step.draw);
-        known.truncate(MOST_KNOWN);
+        let known = self.known_channels(step);
         let rest = self.radio.channels.iter().filter(|channel| !known.contains(&channel.frequency));
         let (listen, ask): (Vec<_>, Vec<_>) = rest.partition(|channel| channel.listen_only);
         let frequencies = |channels: Vec<&Channel>| channels.iter().map(|c| c.frequency).collect();
@@ -92,11 +76,38 @@ impl Station {
         );
     }
 
+    /// Where the networks were last, in MHz, in a drawn order.
+    pub(super) fn known_channels(&self, step: &mut Step<'_>) -> Vec<u32> {
+        let usable = |frequency: &u32| {
+            self.radio.channels.is_empty() || self.radio.channels.iter().any(|c| c.frequency == *frequency)
+        };
+        let mut known: Vec<u32> = Vec::new();
+        for id in &self.conductor.sought {
+            let Some(ssid) = self.ssid_of(*id) else { continue };
+            known.extend(self.knowledge.channels(&ssid).iter().filter(|frequency| usable(frequency)));
+        }
+        known.sort_unstable();
+        known.dedup();
+        let mut known = shuffled(known, step.draw);
+        known.truncate(MOST_KNOWN);
+        known
+    }
+
     /// The network that the user asked for, where it was last.
     pub(super) fn guess(&self, step: &Step<'_>) -> Option<Join> {
         let network = self.conductor.wanted.as_ref()?.network;
         let frequency = *self.knowledge.channels(&self.ssid_of(network)?).first()?;
-        Some(Join { network, frequency, is_hidden: self.is_hidden(step, network), is_guess: true })
+        // Where the address depends on the cell it has to be heard first.
+        self.planned(network)?;
+        let (bssid, others) = (MacAddr::new([0; 6]), Vec::new());
+        Some(Join {
+            network,
+            frequency,
+            bssid,
+            others,
+            is_hidden: self.is_hidden(step, network),
+            is_guess: true,
+        })
     }
 
     /// Hidden networks are asked for by name where one was heard, each under its own address.
@@ -117,14 +128,6 @@ impl Station {
             self.conductor.legs.push_front(Leg { frequencies, ssids: vec![ssid], ..Leg::default() });
         }
     }
-}
-
-/// How long to wait after so many fruitless rounds and attempts, give or take a quarter.
-pub(super) fn pause(fruitless: u32, draw: &mut dyn Draw) -> Duration {
-    let doubled = 1_u32.checked_shl(fruitless.saturating_sub(1).min(16)).unwrap_or(u32::MAX);
-    let pause = FIRST_WAIT.saturating_mul(doubled).min(LONGEST_WAIT);
-    let thousandths = 750 + u32::try_from(draw.below(501)).unwrap_or(250);
-    pause * thousandths / 1000
 }
 
 fn shuffled<T>(mut things: Vec<T>, draw: &mut dyn Draw) -> Vec<T> {

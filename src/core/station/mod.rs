@@ -20,11 +20,13 @@
 
 mod action;
 mod association;
+mod cells;
 mod conductor;
 #[cfg(test)]
 mod conductor_tests;
 mod event;
 mod gate;
+mod hearing;
 mod joining;
 mod knowledge;
 mod leaving;
@@ -32,6 +34,8 @@ mod legs;
 mod networks;
 mod parking;
 mod policy;
+mod renewing;
+mod rounds;
 mod scanning;
 mod snapshot;
 #[cfg(test)]
@@ -83,6 +87,8 @@ pub struct Station {
     /// What the supplicant takes for the interface's address.
     supplicant_address: Option<MacAddr>,
     p2p_address: Option<MacAddr>,
+    /// Cells that it must not join.
+    fence: Vec<MacAddr>,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
     radio: Radio,
@@ -129,6 +135,7 @@ impl Station {
             gate: None,
             supplicant_address: None,
             p2p_address: None,
+            fence: Vec::new(),
             ignored: Vec::new(),
             radio: Radio::default(),
             knowledge: Knowledge::default(),
@@ -145,6 +152,15 @@ impl Station {
         self.radio = radio;
         self.knowledge = knowledge;
         self.conductor.was_held = was_held;
+        self
+    }
+
+    /// In place of a station whose interface was created anew: it had disconnected the supplicant, and a
+    /// user waited for this network.
+    #[must_use]
+    pub fn in_place_of_another(mut self, wanted: Option<NetworkId>) -> Self {
+        self.conductor.was_held = true;
+        self.conductor.still_wanted = wanted;
         self
     }
 
@@ -222,6 +238,9 @@ impl Station {
 
     /// What a user asks for happens; whoever had the lead.
     fn user_asked(&mut self, step: &mut Step<'_>, command: UserCommand) {
+        if command != UserCommand::Save {
+            self.conductor.networks_told = (command == UserCommand::Networks).then_some(step.at);
+        }
         match command {
             UserCommand::Disconnect => self.yield_lead(step),
             UserCommand::Connect => {
@@ -265,6 +284,7 @@ impl Station {
         self.gate = None;
         (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
+        self.fence.clear();
         if self.conductor.leads {
             self.conductor.rest();
             self.conductor.leads = false;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Policy, Renewal,
-    Station, Step, Ticket, Usage,
+    Action, Asked, Assignment, NetworkFacts, NetworkState, Notice, Outcome, Phase, Plan, Policy, Refusal,
+    Renewal, Station, Step, Ticket, Usage,
 };
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
@@ -30,6 +30,8 @@ pub(super) struct Network {
     usage: Usage,
     /// The supplicant does not use it until then.
     rests_until: Option<Moment>,
+    /// Its address depends on the cell.
+    awaits_cell: bool,
 }
 
 impl Network {
@@ -108,6 +110,28 @@ impl Network {
         }
     }
 
+    /// Whether its address depends on the cell that is joined.
+    pub(super) fn awaits_cell(&self) -> bool {
+        self.awaits_cell
+    }
+
+    /// It is planned for a cell.
+    pub(super) fn plan_for(&mut self, plan: Plan) {
+        (self.plan, self.barred, self.spent) = (Some(plan), None, false);
+    }
+
+    /// It has no address until a cell is chosen again.
+    pub(super) fn await_cell(&mut self) {
+        if self.awaits_cell {
+            self.plan = None;
+        }
+    }
+
+    /// Whether the supplicant has the planned address.
+    pub(super) fn has_been_told(&self) -> bool {
+        self.assigning.is_none() && self.assigned.is_some() && self.assigned == self.planned()
+    }
+
     pub(super) fn outdate(&mut self) {
         self.outdated = true;
     }
@@ -160,6 +184,7 @@ impl Station {
                 assigning: None,
                 usage: state.usage,
                 rests_until: None,
+                awaits_cell: false,
             });
             network.usage = state.usage;
             network.assigned = network.assigned.filter(|_| state.has_own_address);
@@ -167,6 +192,7 @@ impl Station {
             networks.insert(state.id, network);
         }
         self.networks = networks;
+        self.plan_for_found_cell(step);
         self.judge_found(step);
         let ids: Vec<NetworkId> = self.networks.keys().copied().collect();
         let mut asked = false;
@@ -217,6 +243,11 @@ impl Station {
         match step.policy.connection(&asked, step.draw) {
             Ok(plan) => {
                 (network.plan, network.barred) = (Some(plan), None);
+                network.awaits_cell = false;
+            }
+            Err(Refusal::NeedsBssid(_)) if self.conducts(step) => {
+                (network.plan, network.barred) = (None, None);
+                network.awaits_cell = true;
             }
             Err(refusal) => {
                 let why = refusal.to_string();
@@ -224,12 +255,13 @@ impl Station {
                     step.report(Notice::Barred(id, why.clone()));
                 }
                 (network.plan, network.barred) = (None, Some(why));
+                network.awaits_cell = false;
             }
         }
     }
 
     /// Tells the supplicant, unless it has the address already. Whether something was told.
-    fn assign_if_needed(&mut self, step: &mut Step<'_>, id: NetworkId) -> bool {
+    pub(super) fn assign_if_needed(&mut self, step: &mut Step<'_>, id: NetworkId) -> bool {
         if self.unassignable.is_some() || self.in_use(id) {
             return false;
         }
@@ -269,6 +301,7 @@ impl Station {
             // It will be told when there is something to choose.
             (self.correcting, self.given_up) = (false, false);
         }
+        self.cell_assigned(step);
         let settled = self.networks.values().all(|network| network.assigning.is_none());
         if settled && std::mem::take(&mut self.correcting) {
             step.act(Action::Reconnect);

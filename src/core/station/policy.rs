@@ -152,6 +152,11 @@ pub trait Policy {
         Duration::from_secs(1)
     }
 
+    /// Whether the interface is created anew between two connections (`wifi.renew-interface`).
+    fn renews_interface(&self) -> bool {
+        false
+    }
+
     /// How scans get their addresses on this radio.
     fn scan_method(&self) -> ScanMethod;
 

@@ -180,13 +180,15 @@ impl World {
                 None
             }
             Action::SetUp
+            | Action::RenewInterface { .. }
             | Action::Scan { .. }
             | Action::AskResults
             | Action::SaveUnmarked
             | Action::RenewIdentity(_)
             | Action::SelectNetwork(_)
             | Action::Enable(_)
-            | Action::ShutOut(_)
+            | Action::ShutOut(..)
+            | Action::Fence(_)
             | Action::OpenUp
             | Action::NoteHeld(_)
             | Action::Remember(..)

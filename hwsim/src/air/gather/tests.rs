@@ -58,6 +58,7 @@ fn an_association_is_followed_to_its_end() {
     let bursts = bursts(&tape);
     let association = bursts.associations().next().unwrap();
     assert_eq!(association.ssid, Some("home".into()));
+    assert_eq!(association.algorithm, Some(0));
     assert!(association.authenticated && association.associated && association.is_handshake_done());
     assert_eq!(association.data_frames, 1);
     assert_eq!(association.ended, Some(Ending::Station { reason: Some(3) }));

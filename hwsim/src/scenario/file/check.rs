@@ -31,6 +31,11 @@ pub(super) fn check(document: &Document, entries: &[Spanned<Entry>]) -> Result<(
             let reason = format!("there are two access points \"{name}\"; give one another name = \"…\"");
             return Err(at(access_point, reason));
         }
+        let security = access_point.get_ref().lets_in();
+        if security.has_passphrase() != access_point.get_ref().passphrase.is_some() {
+            let verb = if security.has_passphrase() { "needs a" } else { "has no" };
+            return Err(at(access_point, format!("this security {verb} passphrase")));
+        }
     }
     for known in document.stations.iter().flat_map(|station| &station.knows) {
         let word = known.get_ref();

@@ -111,13 +111,12 @@ impl Expected {
     /// What a checked document expects.
     pub(super) fn of(document: &Document) -> Self {
         let table = &document.expect;
-        let is_open = |ssid: &str| {
-            document
-                .access_points
-                .iter()
-                .map(Spanned::get_ref)
-                .any(|access_point| is_called(access_point, ssid) && access_point.passphrase.is_none())
-        };
+        let is_open =
+            |ssid: &str| {
+                document.access_points.iter().map(Spanned::get_ref).any(|access_point| {
+                    is_called(access_point, ssid) && !access_point.lets_in().has_handshake()
+                })
+            };
         let association = |entry: &Spanned<AssociationTable>| {
             let entry = entry.get_ref();
             let mut expected = to(&entry.ssid).called(entry.label.as_ref().unwrap_or(&entry.ssid));

@@ -1,29 +1,28 @@
-//! One thread an interface, which changes its link.
+//! What changes an interface's link, and scans.
 //!
 //! Drivers may block; here they hold up nothing but their own interface. What is asked of a
-//! supplicant goes another way (`supplicant_thread`), so that a frozen one cannot keep an address from
+//! supplicant goes another way (`supplicant_work`), so that a frozen one cannot keep an address from
 //! being set.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::{JoinHandle, sleep};
+use std::thread::sleep;
 use std::time::Duration;
 
 use tracing::{info, warn};
 
 use super::run::Inbox;
+use super::worker::{Perform, Worker};
 use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
 use crate::core::types::IfIndex;
-use crate::link::nl80211::Family;
+use crate::link::nl80211::{Family, Nl80211};
+use crate::link::renewal::{self, RenewalError};
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::link::scan::{ScanError, Scanner};
 
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
-/// neli parses on the stack; only what is touched is memory.
-pub(super) const STACK: usize = 1024 * 1024;
 
-/// Work for the thread.
+/// What there is to do.
 pub(super) enum LinkJob {
     /// Change the address; the outcome returns with the ticket. Drivers exist that report success and
     /// show the new address only later: that long is waited for it.
@@ -34,55 +33,33 @@ pub(super) enum LinkJob {
     SetUp,
     /// Begin a scan; whether it began returns with the ticket.
     Scan(Ticket, ScanRequest),
+    /// Delete the interface of this name and create it anew, under this address. A failure returns with
+    /// the ticket.
+    Renew(Ticket, String, MacAddr),
     /// Tell what was heard.
     Results,
 }
 
-/// The thread's handle; dropping it lets the thread finish what it has and end.
-pub(super) struct LinkThread {
-    jobs: Sender<LinkJob>,
-    thread: JoinHandle<()>,
-}
-
-impl LinkThread {
-    /// Starts the thread for one interface.
-    pub(super) fn start(
-        index: IfIndex,
-        name: &str,
-        radio: Radio,
-        family: Family,
-        inbox: Inbox,
-    ) -> std::io::Result<Self> {
-        let (jobs, queue) = channel();
-        let hands = Hands {
-            index,
-            name: name.to_owned(),
-            inbox,
-            rtnl: None,
-            left_down: false,
-            latest: Duration::ZERO,
-            radio,
-            family,
-            scanner: None,
-        };
-        let thread = std::thread::Builder::new()
-            .name(format!("link-{name}"))
-            .stack_size(STACK)
-            .spawn(move || hands.work(&queue))?;
-        Ok(Self { jobs, thread })
-    }
-
-    /// Queues work.
-    pub(super) fn give(&self, job: LinkJob) {
-        // The thread ends only after this handle is dropped.
-        let _ = self.jobs.send(job);
-    }
-
-    /// Lets the thread do what it was given, and waits for it.
-    pub(super) fn finish(self) {
-        drop(self.jobs);
-        let _ = self.thread.join();
-    }
+/// The work on one interface's link.
+pub(super) fn link_worker(
+    index: IfIndex,
+    name: &str,
+    radio: Radio,
+    family: Family,
+    inbox: Inbox,
+) -> Worker<LinkJob> {
+    let hands = Hands {
+        index,
+        name: name.to_owned(),
+        inbox,
+        rtnl: None,
+        left_down: false,
+        latest: Duration::ZERO,
+        radio,
+        family,
+        scanner: None,
+    };
+    Worker::new(format!("link-{name}"), hands)
 }
 
 struct Hands {
@@ -99,51 +76,60 @@ struct Hands {
     scanner: Option<Scanner>,
 }
 
-impl Hands {
-    fn work(mut self, queue: &Receiver<LinkJob>) {
-        while let Ok(job) = queue.recv() {
-            match job {
-                LinkJob::SetAddress(ticket, address, change, timeout) => {
-                    let outcome = match self.set_address(address, change, timeout) {
-                        Ok(link) => Outcome::Done(Some(link)),
-                        Err(error) => Outcome::Failed(error.to_string()),
-                    };
-                    self.inbox.event(self.index, Event::Done(ticket, outcome));
-                }
-                LinkJob::Scan(ticket, request) => {
-                    let outcome = match self.scan(&request) {
-                        Ok(()) => Outcome::Done(None),
-                        Err(error @ ScanError::Unsupported) => Outcome::Unsupported(error.to_string()),
-                        Err(error) => Outcome::Failed(error.to_string()),
-                    };
-                    self.inbox.event(self.index, Event::Done(ticket, outcome));
-                }
-                LinkJob::Results => {
-                    let results = self.scanner().and_then(Scanner::results).unwrap_or_else(|error| {
-                        warn!("what was heard cannot be read: {error}");
-                        Vec::new()
-                    });
-                    self.inbox.event(self.index, Event::Results(results));
-                }
-                LinkJob::SetUp => {
-                    let index = self.index;
-                    if std::mem::take(&mut self.left_down)
-                        && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true))
-                    {
-                        warn!("the link stays down: {error}");
+impl Perform<LinkJob> for Hands {
+    fn perform(&mut self, job: LinkJob) {
+        match job {
+            LinkJob::SetAddress(ticket, address, change, timeout) => {
+                let outcome = match self.set_address(address, change, timeout) {
+                    Ok(link) => Outcome::Done(Some(link)),
+                    Err(error) => Outcome::Failed(error.to_string()),
+                };
+                self.inbox.event(self.index, Event::Done(ticket, outcome));
+            }
+            LinkJob::Scan(ticket, request) => {
+                let outcome = match self.scan(&request) {
+                    Ok(()) => Outcome::Done(None),
+                    Err(error @ ScanError::Invalid) => Outcome::Unsupported(error.to_string()),
+                    Err(error) => Outcome::Failed(error.to_string()),
+                };
+                self.inbox.event(self.index, Event::Done(ticket, outcome));
+            }
+            LinkJob::Results => {
+                let results = self.scanner().and_then(Scanner::results).unwrap_or_else(|error| {
+                    warn!("what was heard cannot be read: {error}");
+                    Vec::new()
+                });
+                self.inbox.event(self.index, Event::Results(results));
+            }
+            LinkJob::Renew(ticket, name, address) => {
+                let nl80211 = Nl80211::with(self.family).map_err(RenewalError::from);
+                if let Err(error) = nl80211.and_then(|n| renewal::renew(&n, self.index, &name, address)) {
+                    if let RenewalError::Lost { .. } = error {
+                        tracing::error!("{error}");
                     }
+                    self.inbox.event(self.index, Event::Done(ticket, Outcome::Failed(error.to_string())));
                 }
-                LinkJob::SetDown => {
-                    self.left_down = false;
-                    let index = self.index;
-                    if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
-                        warn!("the link could not be taken down: {error}");
-                    }
+            }
+            LinkJob::SetUp => {
+                let index = self.index;
+                if std::mem::take(&mut self.left_down)
+                    && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true))
+                {
+                    warn!("the link stays down: {error}");
+                }
+            }
+            LinkJob::SetDown => {
+                self.left_down = false;
+                let index = self.index;
+                if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
+                    warn!("the link could not be taken down: {error}");
                 }
             }
         }
     }
+}
 
+impl Hands {
     fn rtnl(&mut self) -> Result<&Rtnl, LinkError> {
         let rtnl = match self.rtnl.take() {
             Some(rtnl) => rtnl,

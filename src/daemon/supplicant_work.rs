@@ -1,94 +1,50 @@
-//! One thread a supplicant, which asks it and commands it.
+//! What asks a supplicant, and commands it.
 //!
 //! `wpactrl` waits up to ten seconds for an answer. A supplicant that dies in the middle of a question
-//! leaves its thread waiting; the next supplicant gets a new one.
+//! leaves its worker waiting; the next supplicant gets a new one.
 
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::path::PathBuf;
 
 use tracing::{debug, warn};
 
-use super::link_thread::STACK;
 use super::own_commands::OwnCommands;
 use super::run::Inbox;
+use super::worker::{Perform, Worker};
 use crate::core::station::{Action, Event, LinkState, Outcome, Status};
 use crate::core::types::IfIndex;
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::reply;
 
-/// The thread's handle; dropping it lets the thread finish what it has and end.
-pub(super) struct SupplicantThread {
-    jobs: Sender<Action>,
-    thread: JoinHandle<()>,
-}
-
-impl SupplicantThread {
-    /// Starts the thread for the supplicant at `control`. `own` is the directory where its socket is
-    /// bound, and of no other thread. Its answers bear `generation`.
-    pub(super) fn start(
-        index: IfIndex,
-        generation: u64,
-        control: PathBuf,
-        own: PathBuf,
-        inbox: Inbox,
-        own_commands: OwnCommands,
-    ) -> std::io::Result<Self> {
-        let (jobs, queue) = channel();
-        let thread =
-            std::thread::Builder::new().name(format!("supplicant-{}", index.0)).stack_size(STACK).spawn(
-                move || Mouth::open(index, generation, &control, &own, inbox, own_commands).work(&queue),
-            )?;
-        Ok(Self { jobs, thread })
-    }
-
-    /// Queues an action for the supplicant; others are not performed here.
-    pub(super) fn give(&self, action: Action) {
-        // The thread ends only after this handle is dropped.
-        let _ = self.jobs.send(action);
-    }
-
-    /// Lets the thread do what it was given, and waits for it.
-    pub(super) fn finish(self) {
-        drop(self.jobs);
-        let _ = self.thread.join();
-    }
+/// The work with the supplicant at `control`. `own` is the directory where its socket is bound, and of
+/// no other. Its answers bear `generation`.
+pub(super) fn supplicant_worker(
+    index: IfIndex,
+    generation: u64,
+    control: PathBuf,
+    own: PathBuf,
+    inbox: Inbox,
+    own_commands: OwnCommands,
+) -> Worker<Action> {
+    let mouth = Mouth { index, generation, inbox, place: Some((control, own)), client: None, own_commands };
+    Worker::new(format!("supplicant-{}", index.0), mouth)
 }
 
 struct Mouth {
     index: IfIndex,
     generation: u64,
     inbox: Inbox,
+    /// Where the supplicant is, and where its client is to be; until the first piece of work.
+    place: Option<(PathBuf, PathBuf)>,
     client: Option<SupplicantClient>,
     own_commands: OwnCommands,
 }
 
-impl Mouth {
-    fn open(
-        index: IfIndex,
-        generation: u64,
-        control: &Path,
-        own: &Path,
-        inbox: Inbox,
-        own_commands: OwnCommands,
-    ) -> Self {
-        let client = SupplicantClient::open(control, own).map_err(|error| warn!("{error}")).ok();
-        Self { index, generation, inbox, client, own_commands }
-    }
-
-    fn work(mut self, queue: &Receiver<Action>) {
-        let mut next = None;
-        while let Some(action) = next.take().or_else(|| queue.recv().ok()) {
-            next = queue.try_recv().ok();
-            // Several changes at once make one question.
-            if action != Action::AskNetworks || next != Some(Action::AskNetworks) {
-                self.perform(action);
-            }
-        }
-    }
-
+impl Perform<Action> for Mouth {
     fn perform(&mut self, action: Action) {
+        if let Some((control, own)) = self.place.take() {
+            self.client = SupplicantClient::open(&control, &own).map_err(|error| warn!("{error}")).ok();
+        }
         match action {
             Action::ArmScan { ticket, address } => {
                 let outcome = self.ask(|client| client.arm_scan(address));
@@ -112,11 +68,15 @@ impl Mouth {
             Action::SaveUnmarked => self.with_client(SupplicantClient::save_unmarked),
             Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
-            Action::ShutOut(ssids) => self.with_client(|client, own| client.shut_out(&ssids, own)),
+            Action::ShutOut(ssids, cells) => {
+                self.with_client(|client, own| client.shut_out(&ssids, &cells, own));
+            }
+            Action::Fence(cells) => self.with_client(|client, own| client.fence_off(&cells, own)),
             Action::OpenUp => self.with_client(SupplicantClient::open_up),
             Action::SetAddress { .. }
             | Action::SetDown
             | Action::SetUp
+            | Action::RenewInterface { .. }
             | Action::Scan { .. }
             | Action::AskResults
             | Action::NoteHeld(_)
@@ -127,7 +87,9 @@ impl Mouth {
             }
         }
     }
+}
 
+impl Mouth {
     fn tell(&self, event: Event) {
         self.inbox.supplicant(self.index, self.generation, event);
     }

@@ -1,0 +1,84 @@
+//! What users say to the supplicant beside macveil: networks that come and go, while connected and not.
+
+use hwsim::air::expect::to;
+use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
+use integration::is_clean;
+
+fn home() -> AccessPoint {
+    AccessPoint::wpa2("home", "correct horse battery").channel(1)
+}
+
+fn cafe() -> AccessPoint {
+    AccessPoint::wpa2("cafe", "espresso macchiato").channel(6)
+}
+
+/// `add_network`, and what makes it one that can be used.
+fn added(scenario: Scenario, id: usize, access_point: &AccessPoint) -> Scenario {
+    let passphrase = access_point.passphrase.as_deref().unwrap_or_default();
+    scenario
+        .control_expecting("wlan0", "ADD_NETWORK", Some(&id.to_string()))
+        .control("wlan0", &format!("SET_NETWORK {id} ssid \"{}\"", access_point.ssid))
+        .control("wlan0", &format!("SET_NETWORK {id} psk \"{passphrase}\""))
+}
+
+fn connected(scenario: Scenario) -> Scenario {
+    scenario.wait_event("wlan0", "CTRL-EVENT-CONNECTED", 30.0).sleep(1.0)
+}
+
+fn networks(name: &str, root: Root) {
+    let scenario = Scenario::named(name)
+        .on(root)
+        .access_point(&home())
+        .access_point(&cafe())
+        .station(Station::new())
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant()
+        .sleep(10.0)
+        .macveil_status("nothing");
+    let scenario = added(scenario, 0, &home()).control("wlan0", "SELECT_NETWORK 0");
+    let scenario = added(connected(scenario), 1, &cafe()).sleep(2.0).macveil_status("home");
+    let scenario = scenario.control("wlan0", "ENABLE_NETWORK 1").control("wlan0", "DISABLE_NETWORK 0");
+    let scenario = connected(scenario).macveil_status("cafe");
+    // The network in use is no more; there is no other that is enabled, then there is one.
+    let scenario = scenario
+        .control("wlan0", "REMOVE_NETWORK 1")
+        .sleep(10.0)
+        .macveil_status("removed")
+        .control("wlan0", "ENABLE_NETWORK 0");
+    let scenario = connected(scenario)
+        .control("wlan0", "REASSOCIATE")
+        .sleep(3.0)
+        .control("wlan0", "REATTACH")
+        .sleep(3.0)
+        .macveil_status("attached again")
+        .control("wlan0", "REMOVE_NETWORK all")
+        .sleep(10.0)
+        .macveil_status("all removed");
+    let run = is_clean(&scenario, |mut expected| {
+        expected = expected.at_least_scans(1).connections_may_probe();
+        expected = expected.association(to("home")).association(to("cafe"));
+        let again = || to("home").under_the_same_address_as("home");
+        expected.association(again()).association(again()).association(again())
+    });
+    let status = |label: &str| &run.outcome.statuses[label]["interfaces"][0];
+    for (label, ssid) in [("home", "home"), ("cafe", "cafe"), ("attached again", "home")] {
+        assert_eq!(status(label)["connection"]["ssid"], ssid, "{label}");
+        assert_eq!(status(label)["connection"]["right"], true, "{label}: {}", status(label));
+    }
+    for label in ["nothing", "removed", "all removed"] {
+        assert!(status(label)["connection"].is_null(), "{label}: {}", status(label));
+        assert_eq!(status(label)["current_address"], status(label)["parked_address"], "{label}");
+        assert_eq!(status(label)["problems"], serde_json::json!([]), "{label}");
+    }
+}
+
+#[test]
+fn networks_come_and_go_beside_version_2_11() {
+    networks("users_commands", Root::Forky);
+}
+
+#[test]
+fn networks_come_and_go_beside_version_2_10() {
+    networks("users_commands_2_10", Root::Bookworm);
+}

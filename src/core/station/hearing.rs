@@ -1,0 +1,171 @@
+//! One leg: a scan asked for, its end, and what was heard.
+
+use std::time::Duration;
+
+use super::conductor::{BUSY, Stage};
+use super::joining::Join;
+use super::legs::Leg;
+use super::{Action, Notice, Outcome, ScanMethod, ScanRequest, Station, Step};
+use crate::core::bss::Bss;
+use crate::core::ssid::Ssid;
+
+/// No scan takes longer.
+const LONGEST_SCAN: Duration = Duration::from_secs(20);
+/// How often a radio that is busy is asked.
+const MOST_TRIES: u32 = 50;
+/// The kernel counts the age of a BSS in its own time.
+const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
+
+impl Station {
+    pub(super) fn refresh(&mut self, step: &mut Step<'_>, join: Join) {
+        let passive = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        let ssids = match self.ssid_of(join.network) {
+            Some(ssid) if join.is_hidden => vec![ssid],
+            Some(_) | None => Vec::new(),
+        };
+        let leg = Leg { frequencies: vec![join.frequency], ssids, passive, refreshes: Some(join) };
+        self.start_leg(step, leg, 0);
+    }
+
+    pub(super) fn start_leg(&mut self, step: &mut Step<'_>, leg: Leg, tries: u32) {
+        if self.parking.is_changing() {
+            self.conductor.stage = Stage::Waiting { leg, tries };
+            self.conductor.wake = Some(step.at.after(BUSY));
+            return;
+        }
+        let address = if leg.passive { None } else { Some(self.fresh(step)) };
+        let ticket = self.ticket();
+        let request = ScanRequest {
+            address,
+            frequencies: leg.frequencies.clone(),
+            ssids: leg.ssids.clone(),
+            passive: leg.passive,
+        };
+        self.scanning.beginning = address;
+        self.conductor.unheard += 1;
+        self.conductor.heard = false;
+        self.conductor.stage = Stage::Triggered { ticket, leg, tries, ended: false };
+        self.conductor.wake = Some(step.at.after(LONGEST_SCAN));
+        step.act(Action::Scan { ticket, request });
+    }
+
+    /// The kernel's answer to a scan that it was asked for.
+    pub(super) fn leg_begun(&mut self, step: &mut Step<'_>, outcome: Outcome) {
+        let (leg, tries, ended) = match std::mem::take(&mut self.conductor.stage) {
+            Stage::Triggered { leg, tries, ended, .. } => (leg, tries, ended),
+            Stage::Renewing(_) => return self.not_renewed(step, outcome),
+            Stage::Rest
+            | Stage::Leaving
+            | Stage::Beginning(_)
+            | Stage::Waiting { .. }
+            | Stage::Listening { .. }
+            | Stage::Reading { .. }
+            | Stage::Joining(_) => return,
+        };
+        match outcome {
+            Outcome::Done(_) => {
+                if let Some(address) = self.scanning.beginning.take() {
+                    self.scanning.count += 1;
+                    self.scanning.last = Some(address);
+                    step.report(Notice::ScanStarted(Some(address)));
+                }
+                self.conductor.stage = Stage::Listening { leg, began: step.at };
+                if ended {
+                    self.radio_idle(step, true);
+                }
+            }
+            // Asking again cannot help; other channels may go.
+            Outcome::Unsupported(why) => {
+                self.conductor.announced();
+                step.report(Notice::ScanFailed(why));
+                match leg.refreshes {
+                    Some(join) if !join.is_guess => self.round_over(step),
+                    Some(_) | None => self.next_leg(step),
+                }
+            }
+            Outcome::Failed(why) => {
+                self.conductor.announced();
+                if tries >= MOST_TRIES {
+                    step.report(Notice::ScanFailed(why));
+                    return self.round_over(step);
+                }
+                let pause = if ended { Duration::ZERO } else { BUSY };
+                self.conductor.wake = Some(step.at.after(pause));
+                self.conductor.stage = Stage::Waiting { leg, tries: tries + 1 };
+            }
+        }
+    }
+
+    /// A scan on this interface ended, whoever made it.
+    pub(super) fn radio_idle(&mut self, step: &mut Step<'_>, has_results: bool) {
+        match std::mem::take(&mut self.conductor.stage) {
+            Stage::Listening { leg, began } if has_results => {
+                self.conductor.stage = Stage::Reading { leg, began };
+                step.act(Action::AskResults);
+            }
+            Stage::Listening { .. } => self.next_leg(step),
+            Stage::Triggered { ticket, leg, tries, .. } => {
+                self.conductor.stage = Stage::Triggered { ticket, leg, tries, ended: true };
+            }
+            Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
+            other @ (Stage::Rest
+            | Stage::Leaving
+            | Stage::Renewing(_)
+            | Stage::Beginning(_)
+            | Stage::Reading { .. }
+            | Stage::Joining(_)) => self.conductor.stage = other,
+        }
+    }
+
+    /// An address change ended: what waited for it goes on.
+    pub(super) fn address_settled(&mut self, step: &mut Step<'_>) {
+        if let Stage::Waiting { leg, tries } = std::mem::take(&mut self.conductor.stage) {
+            self.start_leg(step, leg, tries);
+        }
+    }
+
+    /// What the kernel heard.
+    pub(super) fn results(&mut self, step: &mut Step<'_>, list: &[Bss]) {
+        let Stage::Reading { leg, began } = self.conductor.stage.clone() else { return };
+        self.conductor.stage = Stage::Rest;
+        let since = step.at.0.saturating_sub(began.0) + CLOCKS_DIFFER;
+        let fresh: Vec<&Bss> = list.iter().filter(|bss| bss.age <= since).collect();
+        self.learn_from(step, &fresh);
+        let directed = !leg.ssids.is_empty();
+        if let Some(mut join) = self.candidate(step, &fresh) {
+            join.is_hidden = directed;
+            if leg.refreshes.as_ref().is_some_and(|refreshed| refreshed.network == join.network) {
+                return self.ready(step, join);
+            }
+            return self.join(step, join);
+        }
+        match leg.refreshes {
+            Some(join) if join.is_guess => return self.next_leg(step),
+            // It has gone meanwhile.
+            Some(_) => return self.round_over(step),
+            None => {}
+        }
+        if !directed && !step.policy.scans_passively() && self.method(step) == ScanMethod::Driver {
+            self.ask_by_name(step, &fresh);
+        }
+        self.next_leg(step);
+    }
+
+    /// Keeps the channels of the supplicant's networks.
+    fn learn_from(&mut self, step: &mut Step<'_>, fresh: &[&Bss]) {
+        for bss in fresh {
+            if let Some(ssid) = &bss.ssid
+                && self.conductor.sought.iter().any(|id| self.ssid_of(*id).as_ref() == Some(ssid))
+                && !self.knowledge.channels(ssid).contains(&bss.frequency)
+            {
+                self.learn(step, &ssid.clone(), bss.frequency);
+            }
+        }
+    }
+
+    pub(super) fn learn(&mut self, step: &mut Step<'_>, ssid: &Ssid, frequency: u32) {
+        if self.knowledge.learn(ssid, frequency) {
+            step.act(Action::Remember(ssid.clone(), frequency));
+        }
+    }
+}

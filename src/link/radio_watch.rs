@@ -1,0 +1,79 @@
+//! Word of scans that ended and of attempts that nobody answered (nl80211's multicast groups `scan` and
+//! `mlme`), whoever began them.
+
+use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
+use neli::consts::socket::NlFamily;
+use neli::err::SocketError;
+use neli::genl::Genlmsghdr;
+use neli::nl::NlPayload;
+use neli::socket::asynchronous::NlSocketHandle;
+use neli::utils::Groups;
+
+use super::nl80211::{ATTR_IFINDEX, Family};
+use crate::core::types::IfIndex;
+
+/// `NL80211_ATTR_TIMED_OUT`: a flag.
+const ATTR_TIMED_OUT: u16 = 65;
+
+/// What the kernel tells of an interface's radio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RadioNews {
+    /// A scan ended. It has results (`NL80211_CMD_NEW_SCAN_RESULTS`), or it was aborted.
+    ScanEnded {
+        /// It has results.
+        has_results: bool,
+    },
+    /// The access point did not answer an authentication or association request
+    /// (`NL80211_CMD_AUTHENTICATE` or `NL80211_CMD_ASSOCIATE` with `NL80211_ATTR_TIMED_OUT`). The
+    /// supplicant says nothing of it, and scans again after 100 ms or more.
+    AttemptTimedOut,
+}
+
+/// A socket that the kernel tells this.
+pub struct RadioWatch {
+    socket: NlSocketHandle,
+}
+
+impl RadioWatch {
+    /// Subscribes.
+    ///
+    /// # Errors
+    /// The kernel refuses.
+    pub fn subscribe(family: Family) -> Result<Self, SocketError> {
+        let socket = NlSocketHandle::connect(NlFamily::Generic, None, Groups::empty())?;
+        for group in [family.scan_group, family.mlme_group] {
+            socket.add_mcast_membership(Groups::new_groups(&[group]))?;
+        }
+        Ok(Self { socket })
+    }
+
+    /// The next news, in order. Cancel-safe. What was lost or cannot be read is left out: whoever
+    /// waits for an end has a time limit.
+    pub async fn next(&mut self) -> Vec<(IfIndex, RadioNews)> {
+        let Ok((messages, _)) =
+            self.socket.recv_all::<u16, Genlmsghdr<Nl80211Command, Nl80211Attribute>>().await
+        else {
+            return Vec::new();
+        };
+        let payloads = messages.iter().filter_map(|message| match message.nl_payload() {
+            NlPayload::Payload(message) => Some(message),
+            NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Err(_) | NlPayload::Empty => None,
+        });
+        payloads.filter_map(news).collect()
+    }
+}
+
+fn news(message: &Genlmsghdr<Nl80211Command, Nl80211Attribute>) -> Option<(IfIndex, RadioNews)> {
+    let attributes = message.attrs().get_attr_handle();
+    let timed_out = attributes.get_attribute(Nl80211Attribute::from(ATTR_TIMED_OUT)).is_some();
+    let command = *message.cmd();
+    let news = if command == Nl80211Command::NewScanResults || command == Nl80211Command::ScanAborted {
+        RadioNews::ScanEnded { has_results: command == Nl80211Command::NewScanResults }
+    } else if timed_out && [Nl80211Command::Authenticate, Nl80211Command::Associate].contains(&command) {
+        RadioNews::AttemptTimedOut
+    } else {
+        return None;
+    };
+    let index = attributes.get_attr_payload_as::<u32>(Nl80211Attribute::from(ATTR_IFINDEX)).ok()?;
+    Some((IfIndex(index), news))
+}
