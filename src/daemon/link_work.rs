@@ -7,7 +7,7 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::run::Inbox;
 use super::worker::{Perform, Worker};
@@ -48,19 +48,32 @@ pub(super) fn link_worker(
     family: Family,
     inbox: Inbox,
 ) -> Worker<LinkJob> {
-    let hands =
-        Hands { index, inbox, rtnl: None, left_down: false, is_prompt: false, radio, family, scanner: None };
+    let hands = Hands {
+        index,
+        name: name.to_owned(),
+        inbox,
+        rtnl: None,
+        left_down: false,
+        is_prompt: false,
+        latest: Duration::ZERO,
+        radio,
+        family,
+        scanner: None,
+    };
     Worker::new(format!("link-{name}"), hands)
 }
 
 struct Hands {
     index: IfIndex,
+    name: String,
     inbox: Inbox,
     rtnl: Option<Rtnl>,
     /// It was up, and a change that failed left it down.
     left_down: bool,
     /// Its driver has shown an address as soon as it had taken it.
     is_prompt: bool,
+    /// The longest that the driver took to show an address which it said it had taken.
+    latest: Duration,
     radio: Radio,
     family: Family,
     scanner: Option<Scanner>,
@@ -187,6 +200,13 @@ impl Hands {
             link = rtnl.link(index)?.state;
         }
         self.is_prompt = waited.is_zero() && link.address == address;
+        if link.address == address && waited > self.latest {
+            self.latest = waited;
+            let (name, late, most) = (&self.name, waited.as_millis(), timeout.as_millis());
+            info!(
+                "{name}: the driver showed its new address {late} ms late; wifi.address-timeout is {most} ms"
+            );
+        }
         let rtnl = self.rtnl()?;
         if change == Change::Bounce && was_up && link.address == address {
             if let Err(error) = rtnl.set_up(index, true) {

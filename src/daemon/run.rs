@@ -575,6 +575,8 @@ fn device(link: &Link) -> Device {
         ifname: Some(link.name.clone()),
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,
+        path: driver::path(driver::UDEV.as_ref(), link.index),
+        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE).ok(),
         ..Device::default()
     }
 }

@@ -50,7 +50,7 @@ pub use event::{
 };
 pub use knowledge::Knowledge;
 pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, SILENT, Snapshot};
 
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
