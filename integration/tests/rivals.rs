@@ -45,7 +45,7 @@ fn what_networkmanager_manages_is_left_to_it_and_taken_when_it_lets_go() {
         .sleep(3.0)
         .macveil_status("managed")
         .run("doctor", &DOCTOR)
-        .connect("wlan0", "home")
+        .select("wlan0", "home")
         .run("connected", &link)
         .sleep(20.0)
         .run("still", &link)
@@ -81,7 +81,7 @@ fn what_iwd_manages_is_left_to_it() {
     let scenario = shared("rival_iwd", Client::Iwd)
         .sleep(3.0)
         .macveil_status("managed")
-        .connect("wlan0", "home")
+        .select("wlan0", "home")
         .macveil_status("connected")
         .run("doctor", &DOCTOR);
     let run = on_the_air(&scenario);
