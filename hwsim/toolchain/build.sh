@@ -1,11 +1,13 @@
-# Builds macveil inside the toolchain: sh -eu build.sh COMMAND… with TARGETS="RUST'S=ZIG'S …".
+# Builds macveil inside the toolchain: sh -eu build.sh COMMAND… with TARGETS="RUST'S=ZIG'S …"
+# and MORE_RUSTFLAGS.
 # The sources are in /build/source, which cannot be written to; cargo builds in /build/out. Whatever
 # the machine calls these directories, they have these names here, so that nothing of it goes into the binaries.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/build
 export CARGO_HOME=/build/cargo CARGO_TARGET_DIR=/build/out ZIG_GLOBAL_CACHE_DIR=/build/out/zig
 # The standard library is built along, for Debian has none for musl; that is an unstable option still.
 export RUSTC_BOOTSTRAP=1
-export RUSTFLAGS="-Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static"
+# Nothing is ever unwound, so that the tables for it only take space.
+export RUSTFLAGS="-Clink-self-contained=no -Ctarget-feature=+crt-static -Crelocation-model=static -Cforce-unwind-tables=no $MORE_RUSTFLAGS"
 
 arguments=
 for pair in $TARGETS; do

@@ -2,25 +2,34 @@
 
 pub mod address;
 pub mod asking;
+#[cfg(feature = "commands")]
 pub mod calendar;
 pub mod config;
+#[cfg(feature = "commands")]
 pub mod connection;
 pub mod device_facts;
+#[cfg(feature = "commands")]
 pub mod doctor;
 pub mod exit;
+#[cfg(feature = "commands")]
 pub mod explain;
+#[cfg(feature = "commands")]
 pub mod history;
 pub mod layout;
 pub mod metrics;
 pub mod path_args;
+#[cfg(feature = "commands")]
 pub mod pin;
 pub mod printed;
 pub mod reload;
 pub mod run;
+#[cfg(feature = "commands")]
 pub mod setup;
 pub mod status;
+#[cfg(feature = "commands")]
 pub mod updown;
 pub mod wait;
+#[cfg(feature = "commands")]
 pub mod watch;
 
 use clap::{Parser, Subcommand};
@@ -60,16 +69,21 @@ pub enum Command {
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
     /// Show what happens, as it happens
+    #[cfg(feature = "commands")]
     Watch(watch::WatchArgs),
     /// Say which address a network sees, why, and when it changes next
+    #[cfg(feature = "commands")]
     Explain(explain::ExplainArgs),
     /// Keep a connection's present address
+    #[cfg(feature = "commands")]
     Pin(pin::PinArgs),
     /// Give a connection another address
+    #[cfg(feature = "commands")]
     Reroll(pin::RerollArgs),
     /// Print metrics for Prometheus
     Metrics(metrics::MetricsArgs),
     /// Show the addresses that the air saw
+    #[cfg(feature = "commands")]
     History(history::HistoryArgs),
     /// Wait until interfaces have their throwaway addresses
     Wait(wait::WaitArgs),
@@ -77,15 +91,19 @@ pub enum Command {
     Config(config::ConfigArgs),
     /// Connect and disconnect; show, add, change and delete profiles
     // As nmcli abbreviates it; "config" begins so, too.
+    #[cfg(feature = "commands")]
     #[command(visible_alias = "con", aliases = ["c", "co", "conn"])]
     Connection(connection::ConnectionArgs),
     /// Read the configuration again
     Reload(reload::ReloadArgs),
     /// Look for what keeps macveil from its work, and say what to do
+    #[cfg(feature = "commands")]
     Doctor(doctor::DoctorArgs),
     /// Write a first configuration that suits this machine
+    #[cfg(feature = "commands")]
     Setup(setup::SetupArgs),
     /// Print the names of connections, for shell completion
+    #[cfg(feature = "commands")]
     #[command(name = "complete-names", hide = true)]
     CompleteNames(asking::Asking),
 }
@@ -97,26 +115,36 @@ pub enum Command {
 pub fn perform(command: &Command) -> Result<Printed, Failure> {
     let text = match command {
         Command::Config(args) => return config::run(args).map_err(Failure::from),
+        #[cfg(feature = "commands")]
         Command::Connection(args) => return connection::run(args),
         Command::Run(args) => run::run(args).map(|()| String::new()).map_err(Failure::from),
         Command::Address(args) => address::run(args).map_err(Failure::usage),
         Command::Status(args) => status::run(args),
         Command::Wait(args) => wait::run(args),
         Command::Metrics(args) => metrics::run(args),
+        #[cfg(feature = "commands")]
         Command::Watch(args) => watch::run(args),
+        #[cfg(feature = "commands")]
         Command::Explain(args) => explain::run(args),
+        #[cfg(feature = "commands")]
         Command::Pin(args) => pin::pin(args),
+        #[cfg(feature = "commands")]
         Command::Reroll(args) => pin::reroll(args),
+        #[cfg(feature = "commands")]
         Command::History(args) => history::run(args),
         Command::Reload(args) => reload::run(args),
+        #[cfg(feature = "commands")]
         Command::Doctor(args) => doctor::run(args),
+        #[cfg(feature = "commands")]
         Command::Setup(args) => setup::run(args),
+        #[cfg(feature = "commands")]
         Command::CompleteNames(asking) => Ok(complete_names(asking)),
     };
     text.map(Printed::text)
 }
 
 /// One name a line; nothing where the daemon is not there.
+#[cfg(feature = "commands")]
 fn complete_names(asking: &asking::Asking) -> String {
     let request = crate::ctl::request::Request::Profiles;
     let reply: Result<crate::ctl::wire::ProfilesReply, _> =

@@ -130,6 +130,7 @@ fn fetch_zig(cache: &Cache, progress: &Progress) -> Result<(), SetupError> {
         "--no-compile",
         "--only-binary=:all:",
         "--require-hashes",
+        "--root-user-action=ignore",
         "--cert=/etc/ssl/certs/ca-certificates.crt",
         "--no-cache-dir",
         "--target=/build/out",
