@@ -28,6 +28,33 @@ const LEASE: [&str; 6] = [
     "--any",
 ];
 
+/// The same by ifupdown, which starts a supplicant of its own, and dhcpcd.
+const IFUPDOWN: &str = "\
+iface wlan0 inet dhcp
+\twpa-ssid home
+\twpa-psk correct horse battery
+";
+
+/// What waits until the supplicant says that it is connected.
+const CONNECTED: [&str; 3] =
+    ["sh", "-c", "until wpa_cli -i wlan0 status | grep -q wpa_state=COMPLETED; do sleep 0.5; done"];
+
+/// Has the supplicant that D-Bus started take the interface, as a manager of networks does.
+const OVER_THE_BUS: [&str; 12] = [
+    "busctl",
+    "call",
+    "--quiet",
+    "fi.w1.wpa_supplicant1",
+    "/fi/w1/wpa_supplicant1",
+    "fi.w1.wpa_supplicant1",
+    "CreateInterface",
+    "a{sv}",
+    "2",
+    "Ifname",
+    "s",
+    "wlan0",
+];
+
 /// Ample: a machine's whole start, and dpkg's work.
 const PATIENCE_SECS: f64 = 300.0;
 const WALL_LIMIT_SECS: u64 = 600;
@@ -63,6 +90,31 @@ fn started(scenario: Scenario) -> Scenario {
     )
 }
 
+/// The other ways to a supplicant and to a lease, one after the other, and back to the first.
+fn ways(scenario: Scenario) -> Scenario {
+    let address = ["ip", "-4", "address", "show", "wlan0"];
+    let first = ["systemd-networkd.socket", "systemd-networkd.service", "wpa_supplicant@wlan0.service"];
+    let over_the_bus =
+        [&OVER_THE_BUS[..], &["ConfigFile", "s", "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"]];
+    scenario
+        .run("stop", &[&["systemctl", "stop"], &first[..]].concat())
+        .run_within("ifup", &["ifup", "wlan0"], 0, PATIENCE_SECS)
+        .run("by ifupdown, leased", &address)
+        .macveil_status("by ifupdown")
+        .run_within("ifdown", &["ifdown", "wlan0"], 0, PATIENCE_SECS)
+        .run("start", &["systemctl", "start", "wpa_supplicant.service"])
+        .run("bus", &over_the_bus.concat())
+        .run_within("bus connected", &CONNECTED, 0, PATIENCE_SECS)
+        .run_within("dhcpcd", &["dhcpcd", "--quiet", "--waitip=4", "wlan0"], 0, PATIENCE_SECS)
+        .run("over the bus, leased", &address)
+        .macveil_status("over the bus")
+        .run("leases", &["cat", "/run/leases"])
+        .run("dhcpcd off", &["dhcpcd", "--quiet", "--exit", "wlan0"])
+        .run("stop bus", &["systemctl", "stop", "wpa_supplicant.service"])
+        .run("first", &["systemctl", "start", "wpa_supplicant@wlan0.service"])
+        .run_within("first connected", &CONNECTED, 0, PATIENCE_SECS)
+}
+
 fn output<'a>(run: &'a Run, label: &str) -> &'a str {
     run.outcome.outputs.get(label).map_or("", String::as_str)
 }
@@ -77,8 +129,19 @@ fn installed_with_apt_it_protects_from_power_on() {
     let installing = machine("installed_with_apt", &[("macveil.deb", &first)])
         .file_with_mode("/etc/wpa_supplicant/wpa_supplicant-wlan0.conf", 0o600, SUPPLICANT)
         .file("/etc/systemd/network/25-wlan0.network", STATION)
+        .file_with_mode("/etc/network/interfaces.d/wlan0", 0o600, IFUPDOWN)
         .start_access_points();
-    let installing = apt(started(installing), "install", &["install", "/lab/macveil.deb"])
+    // Installed while there is a connection, which must not notice.
+    let installing = started(installing)
+        .run("connect", &["systemctl", "start", "wpa_supplicant@wlan0.service"])
+        .run_within("connected", &CONNECTED, 0, PATIENCE_SECS);
+    let installing = apt(installing, "install", &["install", "/lab/macveil.deb"])
+        .sleep(5.0)
+        .macveil_status("found")
+        .run(
+            "kept",
+            &["journalctl", "--unit=wpa_supplicant@wlan0", "--output=cat", "--grep=CTRL-EVENT-.*CONNECTED"],
+        )
         .run("active", &["systemctl", "is-active", "macveil.service"])
         .run("security", &["systemd-analyze", "security", "--no-pager", "macveil.service"])
         .run(
@@ -96,6 +159,10 @@ fn installed_with_apt_it_protects_from_power_on() {
     let installed = on_the_air(&installing);
     let exposure = exposure(output(&installed, "security"));
     assert!(exposure <= MOST_EXPOSURE, "exposed:\n{}", output(&installed, "security"));
+    let found = &installed.outcome.statuses["found"]["interfaces"][0];
+    assert_eq!(found["connection"]["ssid"], "home", "{found}");
+    let kept = output(&installed, "kept");
+    assert!(kept.contains("EVENT-CONNECTED") && !kept.contains("DISCONNECTED"), "{kept}");
     assert!(output(&installed, "files").contains("root:macveil /etc/macveil/connections"));
 
     let address = ["ip", "address", "add", "192.168.77.1/24", "dev", "wlan1"];
@@ -110,7 +177,7 @@ fn installed_with_apt_it_protects_from_power_on() {
         "--log-facility=-",
         "--log-dhcp",
         "--user=root",
-        "--leasefile-ro",
+        "--dhcp-leasefile=/run/leases",
     ];
     let using = machine("installed_power_on", &[("macveil.deb", &second)])
         .continues(&installed.directory)
@@ -121,6 +188,7 @@ fn installed_with_apt_it_protects_from_power_on() {
         .run_within("lease", &LEASE, 0, PATIENCE_SECS)
         .run("leased", &["networkctl", "status", "wlan0", "--no-pager"]);
     let using = using.sleep(2.0).macveil_status("connected");
+    let using = ways(using);
     let using = apt(using, "upgrade", &["install", "/lab/macveil.deb"]).sleep(5.0).macveil_status("upgraded");
     let using =
         apt(using, "remove", &["remove", "macveil"]).run("without", &["wpa_cli", "-i", "wlan0", "status"]);
@@ -130,11 +198,27 @@ fn installed_with_apt_it_protects_from_power_on() {
             &["sh", "-c", "ls -d /var/lib/macveil /etc/macveil /run/macveil /usr/bin/macveil 2>&1; true"],
         )
         .run("still", &["wpa_cli", "-i", "wlan0", "status"]);
-    let used = is_clean(&using, |expected| expected.association(to("home").under_a_fresh_address()));
+    let used = is_clean(&using, |expected| {
+        let same = || to("home").under_the_same_address_as("home");
+        let expected = expected.association(to("home").under_a_fresh_address());
+        expected.association(same()).association(same()).association(same())
+    });
 
     let leased = output(&used, "leased");
     assert!(leased.contains("Address: 192.168.77."), "{leased}");
-    for label in ["connected", "upgraded"] {
+    // One address in one network, whoever starts the supplicant; and the lease is the address's.
+    let connection_address = |label: &str| {
+        let status = &used.outcome.statuses[label]["interfaces"][0]["connection"]["address"];
+        status.as_str().unwrap_or_default().to_lowercase()
+    };
+    for label in ["by ifupdown", "over the bus"] {
+        assert_eq!(connection_address(label), connection_address("connected"));
+        assert!(output(&used, &format!("{label}, leased")).contains("inet 192.168.77."), "{label}");
+    }
+    for lease in output(&used, "leases").lines() {
+        assert!(lease.contains(&connection_address("connected")), "{lease}");
+    }
+    for label in ["connected", "by ifupdown", "over the bus", "upgraded"] {
         let connection = &used.outcome.statuses[label]["interfaces"][0]["connection"];
         assert_eq!(connection["right"], true, "{label}: {connection}");
     }

@@ -35,7 +35,8 @@ use system::System;
 #[command(after_help = "\
 Examples:
   macveil address --ifname wlan0 --ssid \"fake net\" --mode stable-ssid --explain
-  macveil address --ifname wlan0 --ssid home --mode stable --stable-id '${NETWORK_SSID}/${TIME:7d}' --at 2026-12-24T18:00Z
+  macveil address --ifname wlan0 --ssid home --mode stable \\
+    --stable-id '${NETWORK_SSID}/${TIME:7d}' --at 2026-12-24T18:00Z
   macveil address --ifname eth0 --mode random --mask 'FF:FF:FF:00:00:00 vendor:printer'
   macveil address --list-vendors
 

@@ -9,7 +9,7 @@ use clap::Args;
 use super::exit::Failure;
 use crate::ctl::client::{CallError, call};
 use crate::ctl::request::Request;
-use crate::ctl::wire::{self, InterfaceStatus, StatusReply};
+use crate::ctl::wire::{self, Count, InterfaceStatus, StatusReply};
 use crate::host::atomic;
 
 /// Arguments of `macveil metrics`.
@@ -51,10 +51,16 @@ pub fn run(args: &MetricsArgs) -> Result<String, Failure> {
 /// One metric of interfaces: its name, kind, meaning, and value.
 type Metric = (&'static str, &'static str, &'static str, fn(&InterfaceStatus) -> u64);
 
-const METRICS: [Metric; 7] = [
+const METRICS: [Metric; 8] = [
     ("scans_total", "counter", "Scans, each under an address of its own where they are randomized.", |i| {
         i.scan.count
     }),
+    (
+        "rotations_total",
+        "counter",
+        "Addresses given to the interface or a scan in the place of another.",
+        |i| i.counters.rotations,
+    ),
     ("scans_exposed_total", "counter", "Scans under a connection's address.", |i| i.scan.exposed),
     ("scans_randomized", "gauge", "Whether scans are given addresses of their own.", |i| {
         i.scan.randomized.into()
@@ -68,6 +74,17 @@ const METRICS: [Metric; 7] = [
     ),
     ("exposures", "gauge", "Ways in which an observer can know the station.", |i| number(i.exposure.len())),
     ("problems", "gauge", "What is wrong; macveil status says what.", |i| number(i.problems.len())),
+];
+
+/// What is counted by kind: the metric's name, its label, its meaning, and the counts.
+type ByKind = (&'static str, &'static str, &'static str, fn(&InterfaceStatus) -> &[Count]);
+
+const COUNTERS: [ByKind; 3] = [
+    ("associations_total", "mode", "Connections, by the mode of their address.", |i| {
+        &i.counters.associations
+    }),
+    ("failures_total", "kind", "What failed, by kind of event.", |i| &i.counters.failures),
+    ("exposures_total", "kind", "What showed an observer more than it should.", |i| &i.counters.exposures),
 ];
 
 fn text(status: Option<&StatusReply>) -> String {
@@ -86,6 +103,24 @@ fn text(status: Option<&StatusReply>) -> String {
             let ifname = escape(&interface.ifname);
             let _ = writeln!(text, "macveil_interface_{name}{{ifname=\"{ifname}\"}} {}", value(interface));
         }
+    }
+    for (name, label, meaning, counts) in COUNTERS {
+        head(&mut text, &format!("macveil_interface_{name}"), "counter", meaning);
+        for interface in &status.interfaces {
+            let ifname = escape(&interface.ifname);
+            for Count { of, count } in counts(interface) {
+                let of = escape(mode(of));
+                let _ = writeln!(
+                    text,
+                    "macveil_interface_{name}{{ifname=\"{ifname}\",{label}=\"{of}\"}} {count}"
+                );
+            }
+        }
+    }
+    head(&mut text, "macveil_interface_declined", "gauge", "Interfaces that somebody else manages.");
+    for declined in &status.declined {
+        let (ifname, manager) = (escape(&declined.ifname), escape(&declined.manager));
+        let _ = writeln!(text, "macveil_interface_declined{{ifname=\"{ifname}\",manager=\"{manager}\"}} 1");
     }
     head(&mut text, "macveil_interface_connected", "gauge", "The connection, by the mode of its address.");
     for interface in &status.interfaces {
@@ -115,7 +150,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ctl::wire::{ConnectionStatus, ScanStatus};
+    use crate::ctl::wire::{ConnectionStatus, Counters, DeclinedInterface, ScanStatus};
 
     fn status(mode: &str) -> StatusReply {
         let address = || Some("02:00:00:00:00:01".to_owned());
@@ -146,12 +181,27 @@ mod tests {
             }),
             exposure: vec!["one".to_owned()],
             problems: vec![],
+            counters: Counters {
+                rotations: 14,
+                associations: vec![
+                    Count { of: "stable-ssid".to_owned(), count: 3 },
+                    // Never so from the daemon; and if it were.
+                    Count { of: "02:00:00:00:00:02".to_owned(), count: 1 },
+                ],
+                failures: vec![Count { of: "wrong-password".to_owned(), count: 5 }],
+                exposures: vec![],
+            },
         };
         StatusReply {
             version: "1.2.3".to_owned(),
             restricted: false,
             sandbox: Vec::new(),
             interfaces: vec![interface],
+            declined: vec![DeclinedInterface {
+                ifname: "wlan1".to_owned(),
+                manager: "iwd".to_owned(),
+                advice: String::new(),
+            }],
         }
     }
 
@@ -163,6 +213,11 @@ mod tests {
             "macveil_interface_scans_total{ifname=\"wl\\\"0\"} 12",
             "macveil_interface_scans_exposed_total{ifname=\"wl\\\"0\"} 2",
             "macveil_interface_exposures{ifname=\"wl\\\"0\"} 1",
+            "macveil_interface_rotations_total{ifname=\"wl\\\"0\"} 14",
+            "macveil_interface_associations_total{ifname=\"wl\\\"0\",mode=\"stable-ssid\"} 3",
+            "macveil_interface_associations_total{ifname=\"wl\\\"0\",mode=\"explicit\"} 1",
+            "macveil_interface_failures_total{ifname=\"wl\\\"0\",kind=\"wrong-password\"} 5",
+            "macveil_interface_declined{ifname=\"wlan1\",manager=\"iwd\"} 1",
             "macveil_interface_connected{ifname=\"wl\\\"0\",mode=\"stable-ssid\"} 1",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tracing_subscriber::filter::LevelFilter;
+use tracing::level_filters::LevelFilter;
 
 use super::exit::{Exit, Failure};
 use super::path_args::PathArgs;
@@ -12,7 +12,9 @@ use crate::config::policy::Policies;
 use crate::ctl::wire;
 use crate::daemon::{self, Options};
 use crate::host::load::{LoadError, load};
+use crate::host::log::Log;
 use crate::host::paths::Paths;
+use crate::host::rivals::Rivals;
 use crate::host::sandbox::{
     self, Measure, Places, Protection, SandboxError, drop_privileges, forbid_core_dumps,
 };
@@ -110,15 +112,8 @@ pub fn run(args: &RunArgs) -> Result<(), RunError> {
         (false, 1) => LevelFilter::DEBUG,
         (false, _) => LevelFilter::TRACE,
     };
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(level)
-        .with_target(false)
-        .without_time()
-        .with_ansi(
-            std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none(),
-        )
-        .init();
+    // Only once a process: there is none before this one.
+    let _ = tracing::subscriber::set_global_default(Log::new(level));
     let paths = Paths::from(&args.paths);
     forbid_core_dumps()?;
     let capabilities = if args.no_sandbox { Measure::SwitchedOff } else { drop_privileges()? };
@@ -162,7 +157,7 @@ fn confine(args: &RunArgs, paths: &Paths, capabilities: Measure) -> Result<Prote
 fn places(args: &RunArgs, paths: &Paths) -> Places {
     let socket = args.socket.parent().map(Path::to_owned);
     Places {
-        read: paths.read_while_running(),
+        read: [paths.read_while_running(), Rivals::below("/".as_ref()).places()].concat(),
         keep: [Some(args.runtime_dir.clone()), Some(paths.state_dir()), socket]
             .into_iter()
             .flatten()

@@ -7,7 +7,7 @@ use super::exit::{Exit, Failure};
 use super::layout::{Paint, Painter, field, title};
 use crate::ctl::client::call;
 use crate::ctl::request::Request;
-use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, StatusReply};
+use crate::ctl::wire::{ConnectionStatus, DeclinedInterface, InterfaceStatus, StatusReply};
 
 /// Arguments of `macveil status`.
 #[derive(Debug, Args)]
@@ -34,7 +34,8 @@ pub fn run(args: &StatusArgs) -> Result<String, Failure> {
     if let Some(ifname) = &args.ifname {
         let names: Vec<String> = status.interfaces.iter().map(|i| i.ifname.clone()).collect();
         status.interfaces.retain(|interface| interface.ifname == *ifname);
-        if status.interfaces.is_empty() {
+        status.declined.retain(|declined| declined.ifname == *ifname);
+        if status.interfaces.is_empty() && status.declined.is_empty() {
             let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             let ifname = crate::core::ssid::printable(ifname.as_bytes());
             let message =
@@ -47,16 +48,29 @@ pub fn run(args: &StatusArgs) -> Result<String, Failure> {
 
 fn text(status: &StatusReply, painter: Painter) -> String {
     let mut text = String::new();
-    if status.interfaces.is_empty() {
+    if status.interfaces.is_empty() && status.declined.is_empty() {
         text.push_str("No station interface.\n");
     }
     let shown =
         status.interfaces.iter().map(|interface| self::interface(interface, status.restricted, painter));
     text.push_str(&shown.collect::<Vec<_>>().join("\n"));
+    for declined in &status.declined {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&self::declined(declined, painter));
+    }
     for lacking in status.sandbox.iter().filter(|restriction| !restriction.holds) {
         text.push('\n');
         text.push_str(&title(&format!("The daemon's {}: {}", lacking.of, lacking.how)));
     }
+    text
+}
+
+fn declined(declined: &DeclinedInterface, painter: Painter) -> String {
+    let mut text = format!("{}: left alone\n", painter.paint(Paint::Strong, &declined.ifname));
+    text.push_str(&field("managed by", &declined.manager));
+    text.push_str(&field("", &format!("→ {}", declined.advice)));
     text
 }
 
@@ -110,7 +124,7 @@ fn connected(connection: &ConnectionStatus, unknown: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ctl::wire::ScanStatus;
+    use crate::ctl::wire::{Counters, ScanStatus};
 
     fn idle() -> InterfaceStatus {
         InterfaceStatus {
@@ -140,6 +154,7 @@ mod tests {
             }),
             exposure: vec![],
             problems: vec![],
+            counters: Counters::default(),
         }
     }
 
@@ -149,6 +164,17 @@ mod tests {
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         assert!(text.contains("home\\012 as 5E:BA:FE:FD:89:03 (stable-ssid)"), "{text}");
         assert!(text.contains("built-in default"), "{text}");
+    }
+
+    #[test]
+    fn what_is_left_to_others_is_said_with_what_to_do() {
+        let advice = crate::host::rivals::Rival::NetworkManager.advice().to_owned();
+        let other =
+            DeclinedInterface { ifname: "wlan1".to_owned(), manager: "NetworkManager".to_owned(), advice };
+        let text = declined(&other, Painter::plain());
+        assert!(text.starts_with("wlan1: left alone\n"), "{text}");
+        assert!(text.contains("NetworkManager\n") && text.contains("managed no"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
 
     #[test]

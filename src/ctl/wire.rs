@@ -64,6 +64,20 @@ pub struct StatusReply {
     pub sandbox: Vec<Restriction>,
     /// Station interfaces, by name.
     pub interfaces: Vec<InterfaceStatus>,
+    /// Station interfaces that somebody else manages, by name.
+    #[serde(default)]
+    pub declined: Vec<DeclinedInterface>,
+}
+
+/// A station interface that macveil leaves alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclinedInterface {
+    /// Its name.
+    pub ifname: String,
+    /// Who manages it: `NetworkManager` or `iwd`.
+    pub manager: String,
+    /// How it becomes macveil's, a sentence.
+    pub advice: String,
 }
 
 /// One measure of the daemon's sandbox.
@@ -102,6 +116,31 @@ pub struct InterfaceStatus {
     pub exposure: Vec<String>,
     /// What is wrong, in sentences.
     pub problems: Vec<String>,
+    /// What was counted since the interface came into care.
+    #[serde(default)]
+    pub counters: Counters,
+}
+
+/// What metrics count.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counters {
+    /// Addresses given to the interface or a scan in the place of another.
+    pub rotations: u64,
+    /// Connections, by the mode of their address.
+    pub associations: Vec<Count>,
+    /// What failed, by kind of event.
+    pub failures: Vec<Count>,
+    /// What showed an observer more than it should, by kind of event.
+    pub exposures: Vec<Count>,
+}
+
+/// How often something was counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// What.
+    pub of: String,
+    /// How often.
+    pub count: u64,
 }
 
 /// The scans of an interface.

@@ -36,7 +36,7 @@ impl Daemon {
     /// Answers, now or when it can: nothing here waits for a disk or a supplicant.
     pub(super) fn answer(&mut self, request: Request, way: Way) {
         let answer = match request {
-            Request::Status => json(&view::status(self.interfaces.values(), &self.options.protection)),
+            Request::Status => json(&view::status(self)),
             Request::Profiles => json(&ProfilesReply { profiles: self.profiles() }),
             Request::Reload => return self.begin_reload(Some(way)),
             Request::Up { name, ifname, .. } => self.up(&Name::new(&name), ifname.as_deref()),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::counters::Counters;
 use super::link_work::{LinkJob, link_worker};
 use super::monitoring::Monitoring;
 use super::news::{Heard, News};
@@ -29,6 +30,7 @@ pub(super) struct Interface {
     pub(super) facts: InterfaceFacts,
     pub(super) policy: Box<dyn Policy>,
     pub(super) wake: Option<Moment>,
+    pub(super) counters: Counters,
     station: Station,
     links: Worker<LinkJob>,
     monitoring: Option<Monitoring>,
@@ -52,6 +54,8 @@ pub(super) struct Heritage {
     pub(super) initial: MacAddr,
     /// The network that the user waits for.
     pub(super) wanted: Option<NetworkId>,
+    /// What was counted.
+    counters: Counters,
 }
 
 /// What an interface's scans need.
@@ -83,6 +87,7 @@ impl Interface {
             facts,
             policy,
             wake: None,
+            counters: Counters::default(),
             station,
             links,
             monitoring: None,
@@ -115,13 +120,14 @@ impl Interface {
     /// In place of another, of which this is left.
     pub(super) fn inheriting(mut self, heritage: &Heritage) -> Self {
         self.station = self.station.in_place_of_another(heritage.wanted);
+        self.counters = heritage.counters.clone();
         self
     }
 
     /// What it hands on, if it is gone because it is being created anew.
     pub(super) fn heritage(&self) -> Option<Heritage> {
         let (_, wanted) = self.renewing?;
-        Some(Heritage { initial: self.facts.initial, wanted })
+        Some(Heritage { initial: self.facts.initial, wanted, counters: self.counters.clone() })
     }
 
     /// Whether a supplicant answers for it.
@@ -174,6 +180,7 @@ impl Interface {
                 Action::WakeAt(moment) => self.wake = Some(moment),
                 Action::Report(notice) => {
                     report(&self.name, &notice);
+                    self.counters.notice(&notice);
                     self.news.notice(&self.name, &notice, &self.station);
                 }
                 Action::SetAddress { ticket, address, change } => {
@@ -217,9 +224,19 @@ impl Interface {
         }
     }
 
+    /// Has something done once its supplicant, if it has one, was told all that there is to tell.
+    pub(super) fn when_told(&self, act: impl FnOnce() + Send + 'static) {
+        if let Some(supplicant) = &self.supplicant {
+            supplicant.then(act);
+        } else {
+            act();
+        }
+    }
+
     /// Passes on what the monitoring task heard and the station need not know.
-    pub(super) fn told(&self, generation: u64, heard: &Heard) {
+    pub(super) fn told(&mut self, generation: u64, heard: &Heard) {
         if generation == self.generation {
+            self.counters.heard(heard);
             self.news.heard(&self.name, heard, &self.station);
         }
     }

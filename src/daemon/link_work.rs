@@ -7,7 +7,7 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::run::Inbox;
 use super::worker::{Perform, Worker};
@@ -48,16 +48,32 @@ pub(super) fn link_worker(
     family: Family,
     inbox: Inbox,
 ) -> Worker<LinkJob> {
-    let hands = Hands { index, inbox, rtnl: None, left_down: false, radio, family, scanner: None };
+    let hands = Hands {
+        index,
+        name: name.to_owned(),
+        inbox,
+        rtnl: None,
+        left_down: false,
+        is_prompt: false,
+        latest: Duration::ZERO,
+        radio,
+        family,
+        scanner: None,
+    };
     Worker::new(format!("link-{name}"), hands)
 }
 
 struct Hands {
     index: IfIndex,
+    name: String,
     inbox: Inbox,
     rtnl: Option<Rtnl>,
     /// It was up, and a change that failed left it down.
     left_down: bool,
+    /// Its driver has shown an address as soon as it had taken it.
+    is_prompt: bool,
+    /// The longest that the driver took to show an address which it said it had taken.
+    latest: Duration,
     radio: Radio,
     family: Family,
     scanner: Option<Scanner>,
@@ -138,6 +154,22 @@ impl Hands {
         self.scanner()?.begin(&radio, request)
     }
 
+    /// Down, changed and up again at once. Whatever comes of it, the link is not left up under another
+    /// address than this.
+    fn bounce(&mut self, address: MacAddr) -> Result<LinkState, LinkError> {
+        let index = self.index;
+        (self.left_down, self.is_prompt) = (true, false);
+        let rtnl = self.rtnl()?;
+        let bounced = rtnl.bounce(index, address);
+        let link = rtnl.link(index)?.state;
+        if link.up && link.address != address {
+            rtnl.set_up(index, false)?;
+        }
+        bounced?;
+        (self.left_down, self.is_prompt) = (!link.up, link.address == address);
+        Ok(link)
+    }
+
     /// Sets the address and reads it back; the link goes up again only under the new address.
     fn set_address(
         &mut self,
@@ -150,6 +182,10 @@ impl Hands {
         let rtnl = self.rtnl()?;
         let is_up = rtnl.link(index)?.state.up;
         let was_up = is_up || left_down;
+        if change == Change::Bounce && is_up && self.is_prompt {
+            return self.bounce(address);
+        }
+        let rtnl = self.rtnl()?;
         if change == Change::Bounce && is_up {
             rtnl.set_up(index, false)?;
             self.left_down = true;
@@ -163,6 +199,15 @@ impl Hands {
             waited += LOOK_AGAIN;
             link = rtnl.link(index)?.state;
         }
+        self.is_prompt = waited.is_zero() && link.address == address;
+        if link.address == address && waited > self.latest {
+            self.latest = waited;
+            let (name, late, most) = (&self.name, waited.as_millis(), timeout.as_millis());
+            info!(
+                "{name}: the driver showed its new address {late} ms late; wifi.address-timeout is {most} ms"
+            );
+        }
+        let rtnl = self.rtnl()?;
         if change == Change::Bounce && was_up && link.address == address {
             if let Err(error) = rtnl.set_up(index, true) {
                 warn!("the address is set, but the link stays down: {error}");

@@ -1,6 +1,7 @@
 //! The daemon: it carries events to the stations and their actions to the world. No policy.
 
 mod commands;
+mod counters;
 mod decisions;
 mod explain;
 mod interface;
@@ -9,7 +10,9 @@ mod monitoring;
 mod naming;
 mod news;
 mod own_commands;
+mod reloading;
 mod report;
+mod rivals;
 mod run;
 mod supplicant_work;
 mod view;

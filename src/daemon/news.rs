@@ -49,7 +49,7 @@ impl News {
 
     /// Tells a notice of the station on `ifname`.
     pub(super) fn notice(&self, ifname: &str, notice: &Notice, station: &Station) {
-        let network = of(notice).and_then(|id| station.network_snapshot(id));
+        let network = network_of(notice).and_then(|id| station.network_snapshot(id));
         let event = event(ifname, notice, network.as_ref(), station.address());
         self.note(ifname, notice, &event);
         self.tell(event);
@@ -148,7 +148,31 @@ pub(super) fn hex(ssid: &Ssid) -> String {
     ssid.octets().iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
-fn of(notice: &Notice) -> Option<NetworkId> {
+/// What kind of event a notice is, for machines.
+pub(super) fn kind(notice: &Notice) -> &'static str {
+    match notice {
+        Notice::Parked(_) => "parked",
+        Notice::ScanStarted(_) => "scan",
+        Notice::ScanWhileConnected(_) => "scan-exposed",
+        Notice::Assigned(..) => "assigned",
+        Notice::Associating(..) => "associating",
+        Notice::Connected(..) => "connected",
+        Notice::FoundConnected(_) => "found-connected",
+        Notice::Disconnected => "disconnected",
+        Notice::WrongAddress(..) => "wrong-address",
+        Notice::Barred(..) => "barred",
+        Notice::Silenced(_) => "silenced",
+        Notice::Recovered => "recovered",
+        Notice::ScanNotArmed(_) => "scan-not-armed",
+        Notice::NotHeard(_) => "not-heard",
+        Notice::ScanFailed(_) => "scan-failed",
+        Notice::NotRenewed(_) => "not-renewed",
+        Notice::Left(_) => "left",
+    }
+}
+
+/// The network that a notice concerns.
+pub(super) fn network_of(notice: &Notice) -> Option<NetworkId> {
     match notice {
         Notice::Assigned(id, ..)
         | Notice::Associating(id, ..)
@@ -203,58 +227,56 @@ fn name(event: &Event) -> String {
 
 fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, current: MacAddr) -> Event {
     let mut event = plain(ifname, "", "");
-    if let Some(id) = of(notice) {
+    if let Some(id) = network_of(notice) {
         concern(&mut event, id, network);
     }
     let name = name(&event);
     let mode = event.mode.clone().unwrap_or_default();
-    let (kind, address, message) = match notice {
-        Notice::Parked(address) => ("parked", Some(*address), format!("parked on {address}")),
-        Notice::ScanStarted(Some(address)) => ("scan", Some(*address), format!("scanning as {address}")),
-        Notice::ScanStarted(None) => ("scan", None, "scanning under an address of the driver's".to_owned()),
+    let (address, message) = match notice {
+        Notice::Parked(address) => (Some(*address), format!("parked on {address}")),
+        Notice::ScanStarted(Some(address)) => (Some(*address), format!("scanning as {address}")),
+        Notice::ScanStarted(None) => (None, "scanning under an address of the driver's".to_owned()),
         Notice::ScanWhileConnected(address) => {
-            ("scan-exposed", Some(*address), format!("scanning while connected, as {address}"))
+            (Some(*address), format!("scanning while connected, as {address}"))
         }
-        Notice::Assigned(_, address, _) => {
-            ("assigned", Some(*address), format!("{name} will see {address} ({mode})"))
-        }
+        Notice::Assigned(_, address, _) => (Some(*address), format!("{name} will see {address} ({mode})")),
         Notice::Associating(_, address, _) => {
-            ("associating", Some(*address), format!("associating with {name} as {address} ({mode})"))
+            (Some(*address), format!("associating with {name} as {address} ({mode})"))
         }
         Notice::Connected(_, address, _) => {
-            ("connected", Some(*address), format!("connected to {name} as {address} ({mode})"))
+            (Some(*address), format!("connected to {name} as {address} ({mode})"))
         }
         Notice::FoundConnected(_) => {
             let message = format!("found connected to {name} as {current}; left alone until it ends");
-            ("found-connected", Some(current), message)
+            (Some(current), message)
         }
-        Notice::Disconnected => ("disconnected", None, "disconnected".to_owned()),
+        Notice::Disconnected => (None, "disconnected".to_owned()),
         Notice::WrongAddress(_, address) => {
             let message = format!("an association with {name} began as {address}, wrongly, and was cut");
-            ("wrong-address", Some(*address), message)
+            (Some(*address), message)
         }
         Notice::Barred(_, why) => {
             event.why = Some(why.clone());
-            ("barred", None, format!("{name} is kept from associating: {why}"))
+            (None, format!("{name} is kept from associating: {why}"))
         }
         Notice::Silenced(why) => {
             event.why = Some(why.clone());
-            ("silenced", None, format!("kept silent, no throwaway address could be set: {why}"))
+            (None, format!("kept silent, no throwaway address could be set: {why}"))
         }
-        Notice::Recovered => ("recovered", None, "an address could be set again".to_owned()),
+        Notice::Recovered => (None, "an address could be set again".to_owned()),
         Notice::ScanNotArmed(why) => {
             event.why = Some(why.clone());
             let message = format!("scans cannot have an address of their own in the driver: {why}");
-            ("scan-not-armed", None, message)
+            (None, message)
         }
-        Notice::NotHeard(_) => ("not-heard", None, format!("no access point of {name} was heard")),
+        Notice::NotHeard(_) => (None, format!("no access point of {name} was heard")),
         Notice::ScanFailed(why) => {
             event.why = Some(why.clone());
-            ("scan-failed", None, format!("a scan failed: {why}; it is tried again later"))
+            (None, format!("a scan failed: {why}; it is tried again later"))
         }
         Notice::NotRenewed(why) => {
             event.why = Some(why.clone());
-            ("not-renewed", None, format!("the interface was not created anew: {why}"))
+            (None, format!("the interface was not created anew: {why}"))
         }
         Notice::Left(left) => {
             let (address, message) = match left {
@@ -265,10 +287,10 @@ fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, curre
                 Left::Down => (None, "taken down and left so".to_owned()),
                 Left::Restored => (None, "its initial address is put back".to_owned()),
             };
-            ("left", address, message)
+            (address, message)
         }
     };
-    event.kind = kind.to_owned();
+    event.kind = kind(notice).to_owned();
     event.address = address.map(|address| address.to_string());
     event.message = message;
     event

@@ -12,10 +12,10 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::sleep_until;
 use tracing::{debug, error, info, warn};
 
-use super::commands::Way;
 use super::decisions::Decisions;
 use super::interface::{Heritage, Interface, Scans};
 use super::news::{Heard, History, News};
+use super::rivals::Declined;
 use crate::config::match_spec::Device;
 use crate::config::policy::{InterfaceFacts, Policies};
 use crate::core::pins::Pins;
@@ -25,13 +25,13 @@ use crate::core::station::Event;
 use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
 use crate::ctl::peer::Gatekeeper;
-use crate::ctl::refusal::Kind;
 use crate::ctl::server::{Asked, EVENTS, Server};
 use crate::host::clock::{self, Clock};
 use crate::host::clock_steps::ClockSteps;
 use crate::host::journal::Journal;
 use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
+use crate::host::rivals::Rivals;
 use crate::host::sandbox::Protection;
 use crate::host::watchdog;
 use crate::host::{driver, initial, pins};
@@ -181,6 +181,8 @@ pub async fn run(
         known_channels,
         interfaces: BTreeMap::new(),
         others: BTreeSet::new(),
+        rivals: Rivals::below("/".as_ref()),
+        declined: BTreeMap::new(),
         heritages: BTreeMap::new(),
     };
     info!("macveil {} watches {}", env!("CARGO_PKG_VERSION"), daemon.options.control_dir.display());
@@ -272,8 +274,8 @@ pub(super) struct Daemon {
     pub(super) pins: Arc<Pins>,
     pub(super) decisions: Decisions,
     pub(super) history: Rc<History>,
-    news: News,
-    load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
+    pub(super) news: News,
+    pub(super) load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
     pub(super) clock: Clock,
     wall: WallClock,
     pub(super) inbox: Inbox,
@@ -287,6 +289,9 @@ pub(super) struct Daemon {
     /// Interfaces that were something else than a station, as an access point's, which looks like one
     /// while its hostapd is away. Left alone until a supplicant serves them.
     others: BTreeSet<IfIndex>,
+    pub(super) rivals: Rivals,
+    /// Stations that a rival manages.
+    pub(super) declined: BTreeMap<IfIndex, Declined>,
     /// Of interfaces that are about to be created anew, by name.
     heritages: BTreeMap<String, Heritage>,
 }
@@ -318,7 +323,7 @@ impl Daemon {
                 }
             }
             Message::Told(index, generation, heard) => {
-                if let Some(interface) = self.interfaces.get(&index) {
+                if let Some(interface) = self.interfaces.get_mut(&index) {
                     interface.told(generation, &heard);
                 }
             }
@@ -356,6 +361,7 @@ impl Daemon {
 
     fn gone(&mut self, index: IfIndex) {
         self.others.remove(&index);
+        self.declined.remove(&index);
         if let Some(interface) = self.interfaces.remove(&index) {
             if let Some(heritage) = interface.heritage() {
                 self.heritages.insert(interface.name.clone(), heritage);
@@ -372,6 +378,9 @@ impl Daemon {
     fn present(&mut self, link: Link, directory: &ControlDirectory) {
         let at = self.clock.now();
         self.leave_what_is_no_station(link.index);
+        if self.interfaces.contains_key(&link.index) && self.leave_to_a_rival(link.index, &link.name) {
+            return;
+        }
         if let Some(interface) = self.interfaces.get_mut(&link.index) {
             if interface.name != link.name {
                 info!("{} is now {}", interface.name, link.name);
@@ -385,7 +394,8 @@ impl Daemon {
         }
         match self.radio(link.index) {
             Ok(Some(radio)) if radio.is_station => {
-                if !self.others.contains(&link.index) || directory.socket(&link.name).exists() {
+                let is_ours = !self.others.contains(&link.index) || directory.socket(&link.name).exists();
+                if is_ours && !self.leave_to_a_rival(link.index, &link.name) {
                     self.others.remove(&link.index);
                     self.adopt(link, radio, directory);
                 }
@@ -509,12 +519,19 @@ impl Daemon {
 
     fn sockets_created(&mut self, names: &[std::ffi::OsString], directory: &ControlDirectory) {
         let at = self.clock.now();
-        for interface in self.interfaces.values_mut() {
-            if names.iter().any(|name| name.to_str() == Some(interface.name.as_str())) {
-                interface.listen(at, directory.socket(&interface.name), true);
+        let is_new =
+            |interface: &Interface| names.iter().any(|n| n.to_str() == Some(interface.name.as_str()));
+        let served: Vec<(IfIndex, String)> =
+            self.interfaces.values().filter(|i| is_new(i)).map(|i| (i.index, i.name.clone())).collect();
+        for (index, name) in served {
+            if self.leave_to_a_rival(index, &name) {
+                continue;
+            }
+            if let Some(interface) = self.interfaces.get_mut(&index) {
+                interface.listen(at, directory.socket(&name), true);
             }
         }
-        if !self.others.is_empty()
+        if !(self.others.is_empty() && self.declined.is_empty())
             && let Err(error) = self.look(directory)
         {
             // One of them may be a station's from now on.
@@ -529,39 +546,6 @@ impl Daemon {
                 interface.wake = None;
                 interface.take(at, Event::Deadline);
             }
-        }
-    }
-
-    /// Reads the configuration on a thread of its own; then all or nothing of it is put into force.
-    pub(super) fn begin_reload(&mut self, way: Option<Way>) {
-        let (inbox, load) = (self.inbox.clone(), Arc::clone(&self.load));
-        let begun = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
-            let loaded = load();
-            inbox.then(move |daemon| daemon.loaded(loaded, way));
-        });
-        if let Err(error) = begun {
-            error!("the configuration stays as it was: no thread to read it: {error}");
-        }
-    }
-
-    /// What cannot be read leaves the running configuration in force.
-    fn loaded(&mut self, loaded: Result<Policies, String>, way: Option<Way>) {
-        let answer = match loaded {
-            Ok(policies) => {
-                self.history.kept.set(policies.keeps_history());
-                self.put_into_force(policies);
-                info!("configuration read");
-                self.news.say_to_all("configuration", "the configuration was read");
-                Ok(serde_json::json!({}))
-            }
-            Err(why) => {
-                error!("the configuration stays as it was: {why}");
-                self.news.say_to_all("configuration", &format!("the configuration stays as it was: {why}"));
-                Err(Kind::BadConfiguration.saying(why))
-            }
-        };
-        if let Some(way) = way {
-            let _ = way.send(answer);
         }
     }
 
@@ -608,6 +592,8 @@ fn device(link: &Link) -> Device {
         ifname: Some(link.name.clone()),
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,
+        path: driver::path(driver::UDEV.as_ref(), link.index),
+        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE).ok(),
         ..Device::default()
     }
 }

@@ -9,23 +9,29 @@ use super::run::Daemon;
 use crate::core::addr::MacAddr;
 use crate::core::ssid::printable;
 use crate::core::station::{ConnectionSnapshot, Phase, Snapshot};
-use crate::ctl::wire::{ConnectionStatus, InterfaceStatus, Profile, Restriction, ScanStatus, StatusReply};
-use crate::host::sandbox::Protection;
+use crate::ctl::wire::{
+    ConnectionStatus, DeclinedInterface, InterfaceStatus, Profile, Restriction, ScanStatus, StatusReply,
+};
 
 /// The whole daemon.
-pub(super) fn status<'a>(
-    interfaces: impl Iterator<Item = &'a Interface>,
-    protection: &Protection,
-) -> StatusReply {
-    let mut interfaces: Vec<InterfaceStatus> = interfaces.map(interface).collect();
+pub(super) fn status(daemon: &Daemon) -> StatusReply {
+    let mut interfaces: Vec<InterfaceStatus> = daemon.interfaces.values().map(interface).collect();
     interfaces.sort_by(|a, b| a.ifname.cmp(&b.ifname));
-    let sandbox = protection.measures().map(|(name, measure)| Restriction {
+    let sandbox = daemon.options.protection.measures().map(|(name, measure)| Restriction {
         of: name.to_owned(),
         holds: measure.holds(),
         how: measure.to_string(),
     });
     let sandbox = sandbox.into();
-    StatusReply { version: env!("CARGO_PKG_VERSION").to_owned(), restricted: false, sandbox, interfaces }
+    let declined = daemon.declined.values().map(|declined| DeclinedInterface {
+        ifname: declined.name.clone(),
+        manager: declined.rival.to_string(),
+        advice: declined.rival.advice().to_owned(),
+    });
+    let mut declined: Vec<DeclinedInterface> = declined.collect();
+    declined.sort_by(|a, b| a.ifname.cmp(&b.ifname));
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    StatusReply { version, restricted: false, sandbox, interfaces, declined }
 }
 
 fn interface(interface: &Interface) -> InterfaceStatus {
@@ -55,6 +61,7 @@ fn interface(interface: &Interface) -> InterfaceStatus {
         exposure: exposure(interface.facts.permanent, &snapshot),
         connection: snapshot.connection.map(connection),
         problems: snapshot.problems,
+        counters: interface.counters.shown(),
     }
 }
 

@@ -27,8 +27,14 @@ struct Desk<J> {
     changed: Condvar,
 }
 
+enum Work<J> {
+    Job(J),
+    /// To be done once all before it is.
+    Then(Box<dyn FnOnce() + Send>),
+}
+
 struct State<J> {
-    jobs: VecDeque<J>,
+    jobs: VecDeque<Work<J>>,
     /// Absent while it works.
     performer: Option<Box<dyn Perform<J>>>,
     /// There is a thread.
@@ -51,8 +57,17 @@ impl<J: Send + 'static> Worker<J> {
 
     /// Queues work.
     pub(super) fn give(&self, job: J) {
+        self.queue(Work::Job(job));
+    }
+
+    /// Has something done once all that was given before it is.
+    pub(super) fn then(&self, act: impl FnOnce() + Send + 'static) {
+        self.queue(Work::Then(Box::new(act)));
+    }
+
+    fn queue(&self, work: Work<J>) {
         let mut state = self.desk.lock();
-        state.jobs.push_back(job);
+        state.jobs.push_back(work);
         if std::mem::replace(&mut state.is_manned, true) {
             return self.desk.changed.notify_all();
         }
@@ -71,7 +86,8 @@ impl<J: Send + 'static> Worker<J> {
     where
         J: PartialEq,
     {
-        if self.desk.lock().jobs.back() != Some(&job) {
+        let waits = matches!(self.desk.lock().jobs.back(), Some(Work::Job(last)) if *last == job);
+        if !waits {
             self.give(job);
         }
     }
@@ -110,10 +126,13 @@ impl<J: 'static> Desk<J> {
             let idle = |state: &mut State<J>| state.jobs.is_empty() && !state.is_closed;
             state = (self.changed.wait_timeout_while(state, LINGER, idle))
                 .map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state);
-            let Some(job) = state.jobs.pop_front() else { break };
+            let Some(work) = state.jobs.pop_front() else { break };
             let Some(mut performer) = state.performer.take() else { break };
             drop(state);
-            performer.perform(job);
+            match work {
+                Work::Job(job) => performer.perform(job),
+                Work::Then(act) => act(),
+            }
             state = self.lock();
             state.performer = Some(performer);
         }
@@ -152,8 +171,11 @@ mod tests {
         for job in [2, 2, 3, 2, 2] {
             worker.give_once(job);
         }
+        let (done, is_done) = channel();
+        worker.then(move || done.send(()).unwrap());
         (0..4).for_each(|_| go_on.send(()).unwrap());
         worker.finish();
+        assert_eq!(is_done.try_recv(), Ok(()));
         assert_eq!(begun.try_iter().collect::<Vec<_>>(), [2, 3, 2]);
     }
 

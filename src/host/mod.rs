@@ -30,6 +30,8 @@ pub mod load;
 #[forbid(unsafe_code)]
 mod load_tests;
 #[forbid(unsafe_code)]
+pub mod log;
+#[forbid(unsafe_code)]
 pub mod machine_id;
 #[forbid(unsafe_code)]
 pub mod notify;
@@ -40,6 +42,8 @@ pub mod pins;
 #[forbid(unsafe_code)]
 pub mod profile_files;
 pub mod ready;
+#[forbid(unsafe_code)]
+pub mod rivals;
 #[forbid(unsafe_code)]
 pub mod sandbox;
 #[forbid(unsafe_code)]

@@ -14,7 +14,7 @@ use super::link::{self, LinkError};
 use super::processes::{NOTIFY_SOCKET, Process, output_path};
 use super::root;
 use super::systemd;
-use super::world::{TICK, WaitError, World, now};
+use super::world::{TICK, WaitError, World, now, set_clock};
 use super::{client, measure, shell, supplicant};
 use crate::outcome::{Failure, StepRecord};
 use crate::scenario::{GuestFile, Signal, Step};
@@ -113,6 +113,10 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
         Step::Signal { process, signal } => send_signal(world, process, *signal),
         Step::WaitGone { process, within_secs } => wait_gone(world, process, secs(*within_secs)),
         Step::Sleep { secs: duration } => Ok(world.sleep(secs(*duration))?),
+        Step::SetClock { by_secs } => {
+            world.outcome.clock_steps.push(set_clock(*by_secs).map_err(StepError::Clock)?);
+            Ok(())
+        }
         Step::Run { label, argv, exit, within_secs } => {
             let text = run(world, &format!("run-{label}"), argv, *exit, secs(*within_secs))?;
             world.outcome.outputs.insert(label.clone(), text);
@@ -287,6 +291,8 @@ pub(super) enum StepError {
     Control { interface: String, command: String, source: io::Error },
     #[error("{command} to {interface} was answered with {answer:?}")]
     Answer { interface: String, command: String, answer: String },
+    #[error("the clock cannot be set: {0}")]
+    Clock(#[source] io::Error),
     #[error("systemd cannot be told to go on: {0}")]
     Boot(#[source] io::Error),
     #[error("no network \"{ssid}\" on {interface}")]

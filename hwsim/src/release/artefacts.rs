@@ -8,10 +8,12 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use super::ReleaseError;
-use super::changelog::{section, version};
+use super::changelog::{UNRELEASED, section, version};
+use super::compile::{Variant, Workshop};
 use super::debian::{Packing, pack};
+use super::targets::{TARGETS, Target};
 use super::tools::{CARGO_CYCLONEDX, file, run};
-use crate::setup::{cargo, host_target, target_directory, workspace};
+use crate::setup::{cargo, target_directory, workspace};
 
 /// The list of checksums, in the form that `sha256sum --check` reads.
 pub const CHECKSUMS: &str = "SHA256SUMS";
@@ -19,7 +21,21 @@ pub const CHECKSUMS: &str = "SHA256SUMS";
 /// The bill of materials, CycloneDX.
 const MATERIALS: &str = "macveil.cdx.json";
 
-/// What is made.
+/// What a router's binary may take, in octets.
+const MOST_FOR_ROUTERS: u64 = 1_200_000;
+
+/// What is made, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Everything is built again in another directory, and must be the same.
+    pub twice: bool,
+    /// The changelog need not tell of the version yet: its section of unreleased changes will do.
+    pub unreleased: bool,
+    /// For these architectures only; none given: all.
+    pub architectures: Vec<String>,
+}
+
+/// What was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
     /// Of this version.
@@ -30,63 +46,104 @@ pub struct Release {
     pub files: Vec<(String, u64)>,
 }
 
-/// Makes a release in `target/release-VERSION`; with `twice`, everything is built again in another
-/// directory, and must be the same.
+/// Makes a release in `target/release-VERSION`.
 ///
 /// # Errors
-/// The changelog does not tell of the version, something cannot be made, or it does not repeat.
-pub fn release(twice: bool) -> Result<Release, ReleaseError> {
+/// The changelog does not tell of the version, something is not committed, something cannot be made, is
+/// too large or answers wrongly, or it does not repeat.
+pub fn release(wanted: &Wanted) -> Result<Release, ReleaseError> {
     let read = |name: &str| {
         let path = workspace().join(name);
         fs::read_to_string(&path).map_err(file(&path))
     };
     let version = version(&read("Cargo.toml")?)?;
-    section(&read("CHANGELOG.md")?, &version)?;
+    let changelog = read("CHANGELOG.md")?;
+    match section(&changelog, &version) {
+        Err(_) if wanted.unreleased => section(&changelog, UNRELEASED)?,
+        told => told?,
+    };
+    let targets = targets(&wanted.architectures)?;
+    // The sources that are published must be those that are built.
+    let changed = run(git().args(["status", "--porcelain", "--untracked-files=no"]))?;
+    if !changed.trim().is_empty() {
+        return Err(ReleaseError::NotCommitted(changed));
+    }
+
     let directory = target_directory().join(format!("release-{version}"));
-    let made = make(&version, &directory, &target_directory().join("release-build"))?;
-    if twice {
-        let again = target_directory().join("release-again");
-        let other = make(&version, &again, &target_directory().join("release-build-again"))?;
-        for (name, _) in &made.files {
-            let same = |release: &Release| {
-                let path = release.directory.join(name);
+    let workshop = Workshop::new(&target_directory().join("release-build"))?;
+    let made = make(&version, &directory, &workshop, &targets)?;
+    workshop.answers_rightly(&targets)?;
+    if wanted.twice {
+        let workshop = Workshop::new(&target_directory().join("release-build-again"))?;
+        let other = make(&version, &target_directory().join("release-again"), &workshop, &targets)?;
+        let names = |release: &Release| -> Vec<String> {
+            release.files.iter().map(|(name, _)| name.clone()).collect()
+        };
+        if let Some(name) = names(&made).into_iter().find(|name| !names(&other).contains(name)) {
+            return Err(ReleaseError::NotReproducible(name));
+        }
+        for name in names(&other) {
+            let content = |release: &Release| {
+                let path = release.directory.join(&name);
                 fs::read(&path).map_err(file(&path))
             };
-            if same(&made)? != same(&other)? {
-                return Err(ReleaseError::NotReproducible(name.clone()));
+            if content(&made)? != content(&other)? {
+                return Err(ReleaseError::NotReproducible(name));
             }
         }
     }
     Ok(made)
 }
 
-fn make(version: &str, directory: &Path, built: &Path) -> Result<Release, ReleaseError> {
+fn targets(names: &[String]) -> Result<Vec<Target>, ReleaseError> {
+    let known = |name: &String| {
+        let found = TARGETS.iter().find(|target| target.name == name);
+        found.copied().ok_or_else(|| ReleaseError::Architecture(name.clone()))
+    };
+    if names.is_empty() { Ok(TARGETS.to_vec()) } else { names.iter().map(known).collect() }
+}
+
+fn make(
+    version: &str,
+    directory: &Path,
+    workshop: &Workshop,
+    targets: &[Target],
+) -> Result<Release, ReleaseError> {
     if directory.exists() {
         fs::remove_dir_all(directory).map_err(file(directory))?;
     }
     fs::create_dir_all(directory).map_err(file(directory))?;
     // The last commit's, so that whoever has the sources gets the same.
-    let date = run(Command::new("git").current_dir(workspace()).args(["log", "-1", "--format=%ct"]))?;
+    let date = run(git().args(["log", "-1", "--format=%ct"]))?;
     let date: i64 = date.trim().parse().unwrap_or_default();
-    let target = host_target()?;
 
-    build(built, &target, date, &[])?;
-    let architecture = run(Command::new("dpkg").arg("--print-architecture"))?;
-    let package = directory.join(format!("macveil_{version}-1_{}.deb", architecture.trim()));
-    pack(
-        &Packing { target_directory: built, target: &target, profile: "release", revision: "1", date },
-        &package,
-    )?;
+    for variant in [Variant::Router, Variant::Whole] {
+        let targets: Vec<Target> =
+            targets.iter().copied().filter(|target| variant.is_built_for(target)).collect();
+        workshop.build(variant, &targets, date)?;
+        for target in &targets {
+            let binary = target.binary(&workshop.out(variant));
+            let name = format!("macveil-{version}-{}{}", target.name, variant.suffix());
+            let size = fs::copy(&binary, directory.join(&name)).map_err(file(&binary))?;
+            if variant == Variant::Router && size > MOST_FOR_ROUTERS {
+                return Err(ReleaseError::TooLarge { name, size, most: MOST_FOR_ROUTERS });
+            }
+        }
+    }
 
-    // Package lintian; its warnings are for people, its errors end the release.
-    run(Command::new("lintian").args(["--fail-on", "error"]).arg(&package))?;
+    let mut packages = Vec::new();
+    for target in targets {
+        let Some(architecture) = target.debian else { continue };
+        let package = format!("macveil_{version}-1_{architecture}.deb");
+        let out = workshop.out(Variant::Whole);
+        let packing =
+            Packing { target_directory: &out, target: target.rust, profile: "release", revision: "1", date };
+        pack(&packing, &directory.join(&package))?;
+        packages.push(package);
+    }
+    workshop.lintian(directory, &packages)?;
 
-    let linked = built.join("static");
-    build(&linked, &target, date, &["-Ctarget-feature=+crt-static", "-Crelocation-model=static"])?;
-    let binary = linked.join(&target).join("release/macveil");
-    let name = format!("macveil-{version}-{}-static", target.split('-').next().unwrap_or(&target));
-    fs::copy(&binary, directory.join(&name)).map_err(file(&binary))?;
-
+    sources(directory, version)?;
     materials(&directory.join(MATERIALS), date)?;
     checksums(directory)?;
     let mut files = sizes(directory)?;
@@ -94,19 +151,36 @@ fn make(version: &str, directory: &Path, built: &Path) -> Result<Release, Releas
     Ok(Release { version: version.to_owned(), directory: directory.to_owned(), files })
 }
 
-/// Builds the daemon so that neither the directory nor the day leaves a trace in it.
-fn build(built: &Path, target: &str, date: i64, flags: &[&str]) -> Result<(), ReleaseError> {
-    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
-    let mut all: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
-    all.push(format!("--remap-path-prefix={}=macveil", workspace().display()));
-    all.push(format!("--remap-path-prefix={}=built", built.display()));
-    all.extend(home.map(|home| format!("--remap-path-prefix={home}=cargo")));
+fn git() -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(workspace());
+    command
+}
+
+/// The sources, which are OpenWrt's and Buildroot's packages too; what is read, from the same; and the
+/// crate.
+fn sources(directory: &Path, version: &str) -> Result<(), ReleaseError> {
+    let archive = |name: &str, paths: &[&str]| {
+        let path = directory.join(name);
+        let prefix = format!("--prefix=macveil-{version}/");
+        run(git()
+            .args(["archive", "--format=tar.gz", &prefix, "--output"])
+            .arg(&path)
+            .arg("HEAD")
+            .args(paths))
+    };
+    archive(&format!("macveil-{version}.tar.gz"), &[])?;
+    let read = ["docs/man", "config/completion", "config/macveil.conf", "config/systemd", "LICENSE"];
+    archive(&format!("macveil-{version}-manual.tar.gz"), &read)?;
+
+    let packaging = target_directory().join("release-crate");
     let mut command = cargo();
-    command.args(["build", "--quiet", "--locked", "--release", "--package", "macveil", "--target", target]);
-    command.arg("--target-dir").arg(built);
-    command.env("CARGO_ENCODED_RUSTFLAGS", all.join("\u{1f}"));
-    command.env("SOURCE_DATE_EPOCH", date.to_string());
-    run(&mut command).map(drop)
+    command.args(["package", "--quiet", "--locked", "--no-verify", "--package", "macveil", "--target-dir"]);
+    run(command.arg(&packaging))?;
+    let name = format!("macveil-{version}.crate");
+    let made = packaging.join("package").join(&name);
+    fs::copy(&made, directory.join(&name)).map_err(file(&made))?;
+    Ok(())
 }
 
 /// Every crate in the binary with its version, licence and checksum.

@@ -3,7 +3,10 @@
 
 pub mod artefacts;
 pub mod changelog;
+mod compile;
 pub mod debian;
+mod known;
+pub mod targets;
 mod tools;
 
 use std::io;
@@ -13,7 +16,10 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ReleaseError {
     /// The changelog does not tell of this version.
-    #[error("CHANGELOG.md has no section \"## {0}\"; say there what changes for those who run macveil")]
+    #[error(
+        "CHANGELOG.md has no section \"## {0}\", the version in Cargo.toml; say there what changes for those who \
+         run macveil (the section \"## Unreleased\" becomes it), or give --unreleased for a trial"
+    )]
     NoSection(String),
     /// The changelog's section says nothing.
     #[error("CHANGELOG.md's section \"## {0}\" is empty")]
@@ -31,6 +37,39 @@ pub enum ReleaseError {
         /// What it wrote.
         said: String,
     },
+    /// An architecture that there is not.
+    #[error(
+        "releases are not built for \"{0}\"; the architectures are x86_64, aarch64, armv7, riscv64, mips, mipsel"
+    )]
+    Architecture(String),
+    /// What is built would not be what is published.
+    #[error(
+        "these files differ from the last commit, of which the sources are published; commit them first:\n{0}"
+    )]
+    NotCommitted(String),
+    /// A binary that does not fit where it shall.
+    #[error("{name} has {size} octets, and may have {most}")]
+    TooLarge {
+        /// Which.
+        name: String,
+        /// Its octets.
+        size: u64,
+        /// At most these.
+        most: u64,
+    },
+    /// A binary that computes other addresses than NetworkManager.
+    #[error("the binary for {architecture} answers {said} where {right} is right")]
+    WrongAnswer {
+        /// Of which architecture.
+        architecture: &'static str,
+        /// What it said.
+        said: String,
+        /// What is known.
+        right: String,
+    },
+    /// The known answers.
+    #[error("integration/networkmanager/vectors/end-to-end.json: {0}")]
+    Vectors(serde_json::Error),
     /// Two builds of the same sources differ.
     #[error("{0} is not the same when it is made again")]
     NotReproducible(String),

@@ -215,6 +215,11 @@ impl Scenario {
         self.step(Step::Sleep { secs })
     }
 
+    /// Sets the guest's clock forward, or back if negative.
+    pub fn set_clock(self, by_secs: i64) -> Self {
+        self.step(Step::SetClock { by_secs })
+    }
+
     /// Runs a program that must succeed; its output is kept under `label`.
     pub fn run(self, label: &str, argv: &[&str]) -> Self {
         self.run_expecting(label, argv, 0)

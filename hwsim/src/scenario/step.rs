@@ -127,6 +127,11 @@ pub enum Step {
         /// How much.
         secs: f64,
     },
+    /// Sets the guest's clock: what it shows from now on differs by so much from what it showed.
+    SetClock {
+        /// How much it is set forward; back, if negative.
+        by_secs: i64,
+    },
     /// Runs a program to its end; its output is kept under the label.
     Run {
         /// The key of [`crate::outcome::Outcome::outputs`].
@@ -202,6 +207,7 @@ impl Step {
             | Step::Signal { .. }
             | Step::WaitGone { .. }
             | Step::Sleep { .. }
+            | Step::SetClock { .. }
             | Step::Run { .. }
             | Step::MacveilStatus { .. }
             | Step::Measure { .. }
@@ -260,6 +266,7 @@ impl fmt::Display for Step {
             Step::Signal { process, signal } => write!(f, "signal {signal:?} to {process}"),
             Step::WaitGone { process, .. } => write!(f, "wait until {process} is gone"),
             Step::Sleep { secs } => write!(f, "sleep {secs} s"),
+            Step::SetClock { by_secs } => write!(f, "set the clock by {by_secs:+} s"),
             Step::Run { argv, .. } => write!(f, "run {}", argv.join(" ")),
             Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
             Step::Measure { label } => write!(f, "measure \"{label}\""),

@@ -11,6 +11,7 @@ mod kernel;
 mod probe;
 mod progress;
 mod rootfs;
+mod toolchain;
 
 use std::path::{Path, PathBuf};
 
@@ -26,9 +27,14 @@ pub use kernel::Kernel;
 pub use probe::remembered as remembered_kvm;
 pub use progress::Progress;
 pub use rootfs::Recipe;
+pub use toolchain::{Toolchain, Workplace, run_with_log};
 
 /// Set by `cargo lab test`, which has made everything ready, for the tests it runs.
 pub const PREPARED: &str = "MACVEIL_LAB_PREPARED";
+
+/// The file that the guests run as macveil instead of the one that is built from the sources: a release's
+/// binary can be put to every test.
+pub const MACVEIL: &str = "MACVEIL_LAB_MACVEIL";
 
 /// Which engine the tests use; `cargo lab test --engine` sets it.
 pub const ENGINE: &str = "MACVEIL_LAB_ENGINE";
@@ -64,6 +70,11 @@ fn recipes(kind: EngineKind) -> Vec<Recipe> {
     recipes
 }
 
+fn given_macveil() -> Option<PathBuf> {
+    let given = std::env::var_os(MACVEIL).filter(|path| !path.is_empty())?;
+    std::path::absolute(given).ok()
+}
+
 /// The engine that the environment asks for.
 ///
 /// # Errors
@@ -94,7 +105,7 @@ impl Lab {
             bookworm: parts(Root::Bookworm)?,
             debian_systemd: parts(Root::DebianSystemd)?,
             binaries: binaries::directory()?,
-            macveil: binaries::directory()?.join("macveil"),
+            macveil: given_macveil().map_or_else(|| binaries::directory().map(|d| d.join("macveil")), Ok)?,
             kvm: probe::remembered(cache).unwrap_or_default(),
         };
         if lab.guest_agent().exists() {
@@ -138,7 +149,7 @@ impl Lab {
     /// # Errors
     /// It does not compile.
     pub fn with_released_macveil(&self) -> Result<Self, SetupError> {
-        Ok(Lab { macveil: binaries::release()?, ..self.clone() })
+        Ok(Lab { macveil: given_macveil().map_or_else(binaries::release, Ok)?, ..self.clone() })
     }
 
     /// The agent, linked statically.

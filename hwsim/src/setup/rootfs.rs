@@ -14,9 +14,10 @@ const VERSION: &str = "1";
 const GUEST_PACKAGES: [&str; 7] =
     ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb", "openssl"];
 
-/// What makes a guest a machine as people have it: systemd, and an address server for behind the
-/// access point; and a router's shell, linked statically.
-const SYSTEMD_PACKAGES: [&str; 5] = ["systemd-sysv", "udev", "dbus", "dnsmasq-base", "busybox-static"];
+/// What makes a guest a machine as people have it: systemd, Debian's older way to interfaces, and an
+/// address server for behind the access point; and a router's shell, linked statically.
+const SYSTEMD_PACKAGES: [&str; 7] =
+    ["systemd-sysv", "udev", "dbus", "ifupdown", "dhcpcd-base", "dnsmasq-base", "busybox-static"];
 
 /// NetworkManager, whose files macveil reads; what carries its words to the supplicant; what makes sysfs
 /// read-only, for without udev it would wait for every device to be announced. The other client that is
@@ -32,6 +33,11 @@ const STOCK_SCRIPT: &str = include_str!("../../kernel/stock.sh");
 /// What it takes to build the kernel.
 const BUILDER_PACKAGES: [&str; 6] =
     ["linux-source-6.1", "build-essential", "flex", "bison", "bc", "xz-utils"];
+
+/// What releases are compiled, linked and examined with. gcc links what cargo runs while it builds, pip
+/// fetches Zig, QEMU runs what other architectures would.
+const TOOLCHAIN_PACKAGES: [&str; 8] =
+    ["rustc", "cargo", "rust-src", "gcc", "ca-certificates", "python3-pip", "lintian", "qemu-user"];
 
 /// A root file system and what is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +69,17 @@ impl Recipe {
             packages: BUILDER_PACKAGES.to_vec(),
             script: "",
             cost: "600 MB, half a minute",
+        }
+    }
+
+    /// The root file system in which releases are made.
+    pub fn toolchain() -> Self {
+        Recipe {
+            name: "toolchain",
+            suite: "forky",
+            packages: TOOLCHAIN_PACKAGES.to_vec(),
+            script: "",
+            cost: "2 GB, three minutes",
         }
     }
 

@@ -50,7 +50,7 @@ pub use event::{
 };
 pub use knowledge::Knowledge;
 pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, SILENT, Snapshot};
 
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
@@ -298,6 +298,8 @@ impl Station {
             network.outdate();
         }
         if self.attached {
+            // At once, so that whoever changed it may go on; then what else may have changed.
+            self.renew(step);
             self.arm_or_disarm(step);
             step.act(Action::AskStatus);
             step.act(Action::AskNetworks);

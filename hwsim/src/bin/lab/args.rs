@@ -94,14 +94,20 @@ pub(crate) enum Task {
     },
     /// Judge a capture from anywhere: which addresses were on the air, and what was wrong
     Audit(AuditArgs),
-    /// Make everything that a release consists of: package, static binary, bill of materials, checksums
+    /// Make everything that a release consists of: packages, static binaries, sources, manual, bill of
+    /// materials, checksums
     ///
-    /// CHANGELOG.md must tell of the version in Cargo.toml. Everything is built twice, in two
-    /// directories, and must be the same.
+    /// CHANGELOG.md must tell of the version in Cargo.toml, and everything be committed. All is built twice,
+    /// in two directories, and must be the same.
     Release {
         /// Build once only: whether it repeats is not known then
         #[arg(long)]
         once: bool,
+        /// Take CHANGELOG.md's section "Unreleased" where there is none of the version
+        #[arg(long)]
+        unreleased: bool,
+        /// For these only: x86_64, aarch64, armv7, riscv64, mips, mipsel
+        architectures: Vec<String>,
     },
     /// Remove the cache: kernel and root file systems
     Clean,

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use hwsim::audit;
+use hwsim::release::artefacts::Wanted;
 use hwsim::scenario::Client;
 use hwsim::setup::{Cache, engine_of_environment, setup};
 
@@ -81,7 +82,9 @@ fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
             setup()?;
             Ok(test::run(engine, &args)?)
         }
-        Task::Release { once } => release::run(once),
+        Task::Release { once, unreleased, architectures } => {
+            release::run(&Wanted { twice: !once, unreleased, architectures })
+        }
         Task::Clean => {
             cache.clear()?;
             println!("{} is gone.", cache.directory().display());
