@@ -63,13 +63,16 @@ fn on_a_closed_channel_a_network_is_found_by_its_beacons() {
         .run("channels", &["iw", "phy", "phy0", "channels"])
         .start_macveil()
         .start_supplicant();
+    // Then it is: what was closed is open, to a macveil that runs already.
+    let scenario = connected(scenario).run("somewhere", &["iw", "reg", "set", "US"]).sleep(1.0);
+    let scenario = scenario.control("wlan1", "DEAUTHENTICATE ff:ff:ff:ff:ff:ff");
     let scenario = connected(scenario).macveil_status("home");
     let (run, bursts, _) = is_clean_in_any_order(&scenario);
     let channels = &run.outcome.outputs["channels"];
     let closed = channels.split("* 5180 MHz").nth(1).and_then(|rest| rest.split('*').next());
     assert!(closed.is_some_and(|about| about.contains("No IR")), "{channels}");
-    for scan in bursts.scans() {
-        assert!(scan.channels.iter().all(|channel| *channel < 2468), "{scan:?}");
-    }
+    let mut asked: Vec<_> = bursts.scans().map(|scan| scan.channels.clone()).collect();
+    assert_eq!(asked.pop(), Some(vec![5180]));
+    assert!(asked.iter().flatten().all(|channel| *channel < 2468), "{asked:?}");
     assert_eq!(run.outcome.statuses["home"]["interfaces"][0]["connection"]["right"], true);
 }

@@ -260,7 +260,7 @@ fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Pins>)> 
 }
 
 /// Never comes where there is no Wi-Fi yet.
-async fn radio_news(watch: Option<&mut RadioWatch>) -> Vec<(IfIndex, RadioNews)> {
+async fn radio_news(watch: Option<&mut RadioWatch>) -> Vec<RadioNews> {
     match watch {
         Some(watch) => watch.next().await,
         None => std::future::pending().await,
@@ -421,17 +421,34 @@ impl Daemon {
         }
     }
 
-    fn radios_told(&mut self, news: &[(IfIndex, RadioNews)]) {
+    fn radios_told(&mut self, news: &[RadioNews]) {
         let at = self.clock.now();
-        for (index, news) in news {
-            if let Some(interface) = self.interfaces.get_mut(index) {
-                interface.take(
-                    at,
-                    match *news {
-                        RadioNews::ScanEnded { has_results } => Event::RadioIdle { has_results },
-                        RadioNews::AttemptTimedOut => Event::AttemptFailed,
-                    },
-                );
+        for news in news {
+            let (index, event) = match *news {
+                RadioNews::ScanEnded { index, has_results } => (index, Event::RadioIdle { has_results }),
+                RadioNews::AttemptTimedOut(index) => (index, Event::AttemptFailed),
+                RadioNews::RulesChanged => continue,
+            };
+            if let Some(interface) = self.interfaces.get_mut(&index) {
+                interface.take(at, event);
+            }
+        }
+        if news.contains(&RadioNews::RulesChanged) {
+            self.rules_changed();
+        }
+    }
+
+    /// The country is known, or is another one: channels have opened or closed.
+    fn rules_changed(&mut self) {
+        let Some(nl80211) = &self.nl80211 else { return };
+        let at = self.clock.now();
+        for (index, interface) in &mut self.interfaces {
+            let found = nl80211.interface(*index);
+            match found.and_then(|found| found.map(|found| nl80211.radio(found.wiphy)).transpose()) {
+                Ok(Some(radio)) => interface.take(at, Event::Channels(radio.channels)),
+                // It is going; that is told, too.
+                Ok(None) => {}
+                Err(error) => warn!("{}: its channels are as they were: {error}", interface.name),
             }
         }
     }

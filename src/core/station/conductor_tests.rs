@@ -467,8 +467,17 @@ fn on_a_closed_channel_nobody_is_asked() {
             air.lose();
         }
         assert_eq!(air.associations.len(), 4);
-        let asked = air.scans.iter().filter(|scan| !scan.passive);
-        assert!(asked.flat_map(|scan| &scan.frequencies).all(|frequency| *frequency < 5000));
+        let asked = |air: &Air, frequency| {
+            let mut asked = air.scans.iter().filter(|scan| !scan.passive);
+            asked.any(|scan| scan.frequencies.contains(&frequency))
+        };
+        assert!(asked(&air, 2412) && !asked(&air, 5260) && !asked(&air, 5180));
+        // The country is known now.
+        let open = [2412, 5260].map(|frequency| Channel { frequency, listen_only: false });
+        air.tell(Event::Channels(open.to_vec()));
+        air.lose();
+        air.pass(60);
+        assert!(asked(&air, 5260));
         air.assert_right();
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
+use crate::core::radio::Channel;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
 
@@ -176,6 +177,8 @@ pub enum Event {
         /// There are results.
         has_results: bool,
     },
+    /// Which channels the radio has, and on which it may only listen, is another matter now.
+    Channels(Vec<Channel>),
     /// Answer to `AskResults`.
     Results(Vec<Bss>),
     /// A network was added or removed.

@@ -213,6 +213,8 @@ impl Station {
             Event::UserUp(network) => self.user_up(step, network),
             Event::UserDown => self.user_down(step),
             Event::RadioIdle { has_results } => self.radio_idle(step, has_results),
+            // For the next round.
+            Event::Channels(channels) => self.radio.channels = channels,
             Event::Results(list) => self.results(step, &list),
             Event::Ignored(list) => self.ignored = list,
             Event::NetworksChanged => step.act(Action::AskNetworks),
