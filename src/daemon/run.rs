@@ -425,6 +425,7 @@ impl Daemon {
         let at = self.clock.now();
         for news in news {
             let (index, event) = match *news {
+                RadioNews::ScanBegan(index) => (index, Event::RadioBusy),
                 RadioNews::ScanEnded { index, has_results } => (index, Event::RadioIdle { has_results }),
                 RadioNews::AttemptTimedOut(index) => (index, Event::AttemptFailed),
                 RadioNews::RulesChanged => continue,

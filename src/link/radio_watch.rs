@@ -1,4 +1,4 @@
-//! Word of scans that ended and of attempts that nobody answered, whoever began them, and of other rules
+//! Word of scans that began and ended, and of attempts that nobody answered, whoever began them, and of other rules
 //! for channels (nl80211's multicast groups `scan`, `mlme` and `regulatory`).
 
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
@@ -18,6 +18,8 @@ const ATTR_TIMED_OUT: u16 = 65;
 /// What the kernel tells of radios.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RadioNews {
+    /// A scan began on this interface (`NL80211_CMD_TRIGGER_SCAN`).
+    ScanBegan(IfIndex),
     /// A scan ended. It has results (`NL80211_CMD_NEW_SCAN_RESULTS`), or it was aborted.
     ScanEnded {
         /// On this interface.
@@ -76,6 +78,9 @@ fn news(message: &Genlmsghdr<Nl80211Command, Nl80211Attribute>) -> Option<RadioN
     let timed_out = attributes.get_attribute(Nl80211Attribute::from(ATTR_TIMED_OUT)).is_some();
     let index = attributes.get_attr_payload_as::<u32>(Nl80211Attribute::from(ATTR_IFINDEX)).ok()?;
     let (index, command) = (IfIndex(index), *message.cmd());
+    if command == Nl80211Command::TriggerScan {
+        return Some(RadioNews::ScanBegan(index));
+    }
     if command == Nl80211Command::NewScanResults || command == Nl80211Command::ScanAborted {
         let has_results = command == Nl80211Command::NewScanResults;
         return Some(RadioNews::ScanEnded { index, has_results });

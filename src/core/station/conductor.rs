@@ -31,13 +31,25 @@ pub(super) enum Stage {
     /// The leg waits for the radio or for an address change.
     Waiting { leg: Leg, tries: u32 },
     /// The kernel was asked to scan.
-    Triggered { ticket: Ticket, leg: Leg, tries: u32, ended: bool },
+    Triggered { ticket: Ticket, leg: Leg, tries: u32 },
     /// It does.
     Listening { leg: Leg, began: Moment },
     /// Its results were asked for.
     Reading { leg: Leg, began: Moment },
     /// See [`super::joining`].
     Joining(super::joining::Progress),
+}
+
+/// How far a scan has come, as the kernel tells. Before the kernel's answer an end may be another scan's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) enum Course {
+    /// No scan began since this one was asked for.
+    #[default]
+    Asked,
+    /// The last that began has not ended.
+    Begun,
+    /// It has; whether with results.
+    Ended(bool),
 }
 
 /// Why it begins.
@@ -84,6 +96,8 @@ pub(super) struct Conductor {
     pub(super) glances: bool,
     /// Scans of macveil's that the supplicant has not announced yet: it announces all.
     pub(super) unheard: u32,
+    /// How far the last scan that the kernel was asked for has come.
+    pub(super) course: Course,
     /// It has taken in the results of the last.
     pub(super) heard: bool,
     /// Its first answer is awaited; whether it has only just been started.

@@ -269,6 +269,9 @@ impl Air {
                 self.heard = self.bsss.iter().filter(asked).cloned().collect();
                 self.supplicant.results = self.heard.clone();
                 self.scans.push(request);
+                // Another's may have ended just before.
+                self.say(Event::RadioIdle { has_results: false });
+                self.say(Event::RadioBusy);
                 self.say(done(ticket));
                 self.say(Event::ScanStarted);
                 self.say(Event::RadioIdle { has_results: true });
@@ -333,6 +336,7 @@ impl Air {
             return;
         }
         self.foreign_scans += 1;
+        self.say(Event::RadioBusy);
         self.say(Event::ScanStarted);
         self.heard = self.bsss.clone();
         self.supplicant.results = self.heard.clone();

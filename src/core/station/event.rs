@@ -172,6 +172,8 @@ pub enum Event {
     UserUp(NetworkId),
     /// `macveil connection down`: disconnect, and stay so.
     UserDown,
+    /// A scan of the kernel's on this interface began; whoever asked for it.
+    RadioBusy,
     /// The kernel's scan on this interface ended, with results or aborted; whoever began it.
     RadioIdle {
         /// There are results.

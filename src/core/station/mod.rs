@@ -212,6 +212,7 @@ impl Station {
             Event::CommandsTold => self.conductor.commands_told = true,
             Event::UserUp(network) => self.user_up(step, network),
             Event::UserDown => self.user_down(step),
+            Event::RadioBusy => self.radio_busy(),
             Event::RadioIdle { has_results } => self.radio_idle(step, has_results),
             // For the next round.
             Event::Channels(channels) => self.radio.channels = channels,
