@@ -102,6 +102,8 @@ fn ways(scenario: Scenario) -> Scenario {
         .run("by ifupdown, leased", &address)
         .macveil_status("by ifupdown")
         .run_within("ifdown", &["ifdown", "wlan0"], 0, PATIENCE_SECS)
+        // Its supplicant is told to end, and not waited for.
+        .sleep(5.0)
         .run("start", &["systemctl", "start", "wpa_supplicant.service"])
         .run("bus", &over_the_bus.concat())
         .run_within("bus connected", &CONNECTED, 0, PATIENCE_SECS)
