@@ -64,8 +64,8 @@ const SPOKEN: &[Spoken] = &[
         ],
         answer: |answer| {
             let kinds = ["uuid", "stable-id", "generated", "random"];
-            let steps = answer["steps"].as_array().into_iter().flatten();
-            let hashed = steps.into_iter().find(|step| step["step"] == "hashed").cloned().unwrap_or_default();
+            let mut steps = answer["steps"].as_array().into_iter().flatten();
+            let hashed = steps.find(|step| step["step"] == "hashed").cloned().unwrap_or_default();
             let kind = kinds.iter().position(|kind| hashed["kind"] == *kind);
             json!({"type": kind, "stable_id": hashed["stable_id"]})
         },
