@@ -6,6 +6,10 @@
 //! leg that heard a network of the supplicant's. Rounds that hear none follow each other more and more
 //! slowly. `joining` is what follows when one was heard.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_conductor.rs"]
+mod canon;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -113,11 +117,22 @@ impl Conductor {
         }
     }
 
+    /// The supplicant was told to choose, and has not begun to.
+    pub(super) fn is_told(&self) -> bool {
+        self.stage == Stage::Joining(super::joining::Progress::Told)
+    }
+
     /// The supplicant announces a scan: whether it is macveil's.
     pub(super) fn announced(&mut self) -> bool {
         let own = self.unheard > 0;
         self.unheard = self.unheard.saturating_sub(1);
         own
+    }
+
+    /// The supplicant announces the end of a scan: all that began before it was announced, or is not
+    /// going to be.
+    pub(super) fn announced_end(&mut self) {
+        self.unheard = self.unheard.min(u32::from(self.is_scanning()));
     }
 
     /// A new supplicant answers.
@@ -127,6 +142,8 @@ impl Conductor {
 
     pub(super) fn rest(&mut self) {
         self.stage = Stage::Rest;
+        // An announcement that still comes is taken for the supplicant's, which costs it an address more.
+        self.unheard = 0;
         (self.wake, self.round_at) = (None, None);
         self.legs.clear();
     }
@@ -172,11 +189,23 @@ impl Station {
         step.act(Action::Disconnect);
     }
 
+    /// Nothing may be sent: the supplicant is disconnected, and looked for its networks later.
+    pub(super) fn hold_for(&mut self, step: &mut Step<'_>, time: Duration) {
+        self.hold_supplicant(step);
+        self.conductor.round_at = Some(step.at.after(time));
+        self.sleep(step);
+    }
+
     /// The supplicant goes its own way, by its own or a user's will.
     pub(super) fn yield_lead(&mut self, step: &mut Step<'_>) {
+        if self.conductor.is_joining() {
+            // The interface may have a network's address by now, and is to be parked if nothing comes of it.
+            step.act(Action::AskStatus);
+        }
+        let was_told = self.conductor.is_told();
         self.conductor.rest();
         self.conductor.wanted = None;
-        if std::mem::take(&mut self.conductor.leads) {
+        if std::mem::take(&mut self.conductor.leads) || was_told {
             step.act(Action::NoteHeld(false));
         }
     }
@@ -224,10 +253,10 @@ impl Station {
             // It has nothing to look for, or may look for itself.
             return step.act(Action::Reconnect);
         }
-        if self.conductor.wanted.is_some() {
-            return;
-        }
-        let sought = self.seekable();
+        let sought = match &self.conductor.wanted {
+            Some(wanted) => vec![wanted.network],
+            None => self.seekable(),
+        };
         let changed = sought != self.conductor.sought;
         // Behind the gate it could not use what it has just heard itself: that is looked at first.
         let patient = self.conductor.attempts > 0 || (self.conductor.fruitless > 0 && self.gate.is_none());
@@ -237,7 +266,7 @@ impl Station {
                 self.park_if_needed(step);
             }
             Stage::Beginning => self.begin_round(step, sought),
-            Stage::Rest if changed => {
+            Stage::Rest if changed && self.conductor.wanted.is_none() => {
                 (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 self.begin_round(step, sought);
             }
@@ -256,6 +285,7 @@ impl Station {
         if !self.networks.contains_key(&network) || self.planned(network).is_none() {
             return step.report(Notice::NotHeard(network));
         }
+        self.unwanted = false;
         let others = (self.networks.iter())
             .filter(|(id, known)| **id != network && known.is_enabled())
             .map(|(id, _)| *id)
@@ -396,7 +426,10 @@ impl Station {
                 }
             }
             Outcome::Unsupported(why) | Outcome::Failed(why) => {
-                self.conductor.announced();
+                if !self.conductor.announced() {
+                    // What was taken for the announcement of this scan was one of the supplicant's.
+                    self.supplicant_scans(step);
+                }
                 if tries >= MOST_TRIES {
                     step.report(Notice::ScanFailed(why));
                     return self.round_over(step);
@@ -430,7 +463,8 @@ impl Station {
 
     /// An address change ended: what waited for it goes on.
     pub(super) fn address_settled(&mut self, step: &mut Step<'_>) {
-        if let Stage::Waiting { leg, tries } = std::mem::take(&mut self.conductor.stage) {
+        if let Stage::Waiting { leg, tries } = &self.conductor.stage {
+            let (leg, tries) = (leg.clone(), *tries);
             self.start_leg(step, leg, tries);
         }
     }
@@ -532,7 +566,11 @@ impl Station {
             Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
             // A scan that never ends, or results that nobody can read.
             Stage::Triggered { .. } | Stage::Listening { .. } | Stage::Reading { .. } => {
-                self.round_over(step)
+                if step.policy.randomizes_scans() {
+                    // If it never began, what was announced was a scan of the supplicant's.
+                    self.arm(step);
+                }
+                self.round_over(step);
             }
             Stage::Joining(joining) => self.joining_deadline(step, joining),
         }
