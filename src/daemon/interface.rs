@@ -12,7 +12,7 @@ use super::supplicant_thread::SupplicantThread;
 use crate::config::policy::InterfaceFacts;
 use crate::core::radio::Radio;
 use crate::core::station::{
-    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station,
+    Action, Asked, Event, Knowledge, NetworkFacts, OnStop, Plan, Policy, Refusal, Snapshot, Station,
 };
 use crate::core::types::{IfIndex, Moment};
 use crate::host::entropy::SystemEntropy;
@@ -63,7 +63,8 @@ impl Interface {
         news: News,
     ) -> std::io::Result<Self> {
         let radio = scans.radio.clone();
-        let links = LinkThread::start(link.index, &link.name, radio, scans.family, inbox.clone())?;
+        let links =
+            LinkThread::start(link.index, &link.name, own.clone(), radio, scans.family, inbox.clone())?;
         let station = Station::new(link.state).with(scans.radio, scans.knowledge, held::is_noted(&own));
         Ok(Self {
             index: link.index,
@@ -216,5 +217,9 @@ impl Interface {
             supplicant.finish();
         }
         self.links.finish();
+        if self.policy.on_stop() == OnStop::Down {
+            // That is how it is to stay.
+            held::note_down(&self.own, false);
+        }
     }
 }

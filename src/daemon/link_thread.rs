@@ -4,6 +4,7 @@
 //! supplicant goes another way (`supplicant_thread`), so that a frozen one cannot keep an address from
 //! being set.
 
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{JoinHandle, sleep};
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
 use crate::core::types::IfIndex;
+use crate::host::held;
 use crate::link::nl80211::Family;
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::link::scan::{ScanError, Scanner};
@@ -45,16 +47,18 @@ pub(super) struct LinkThread {
 }
 
 impl LinkThread {
-    /// Starts the thread for one interface.
+    /// Starts the thread for one interface. `own` is the directory of its notes.
     pub(super) fn start(
         index: IfIndex,
         name: &str,
+        own: PathBuf,
         radio: Radio,
         family: Family,
         inbox: Inbox,
     ) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
-        let hands = Hands { index, inbox, rtnl: None, left_down: false, radio, family, scanner: None };
+        let left_down = held::is_noted_down(&own);
+        let hands = Hands { index, own, inbox, rtnl: None, left_down, radio, family, scanner: None };
         let thread = std::thread::Builder::new()
             .name(format!("link-{name}"))
             .stack_size(STACK)
@@ -77,9 +81,10 @@ impl LinkThread {
 
 struct Hands {
     index: IfIndex,
+    own: PathBuf,
     inbox: Inbox,
     rtnl: Option<Rtnl>,
-    /// It was up, and a change that failed left it down.
+    /// It was up, and was taken down for want of an address.
     left_down: bool,
     radio: Radio,
     family: Family,
@@ -114,16 +119,14 @@ impl Hands {
                 }
                 LinkJob::SetUp => {
                     let index = self.index;
-                    if std::mem::take(&mut self.left_down)
-                        && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true))
-                    {
+                    let was_up = self.left_down;
+                    self.leave_down(false);
+                    if was_up && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true)) {
                         warn!("the link stays down: {error}");
                     }
                 }
                 LinkJob::SetDown => {
-                    self.left_down = false;
-                    let index = self.index;
-                    if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
+                    if let Err(error) = self.set_down() {
                         warn!("the link could not be taken down: {error}");
                     }
                 }
@@ -152,6 +155,25 @@ impl Hands {
         self.scanner()?.begin(&radio, request)
     }
 
+    /// Takes the link down, and remembers whether it was up.
+    fn set_down(&mut self) -> Result<(), LinkError> {
+        let index = self.index;
+        let rtnl = self.rtnl()?;
+        let was_up = rtnl.link(index)?.state.up;
+        if was_up {
+            self.leave_down(true);
+        }
+        self.rtnl()?.set_up(index, false)
+    }
+
+    /// Noted before it happens, for a macveil after this one.
+    fn leave_down(&mut self, down: bool) {
+        if self.left_down != down {
+            self.left_down = down;
+            held::note_down(&self.own, down);
+        }
+    }
+
     /// Sets the address and reads it back; the link goes up again only under the new address.
     fn set_address(
         &mut self,
@@ -165,8 +187,8 @@ impl Hands {
         let is_up = rtnl.link(index)?.state.up;
         let was_up = is_up || left_down;
         if change == Change::Bounce && is_up {
-            rtnl.set_up(index, false)?;
-            self.left_down = true;
+            self.leave_down(true);
+            self.rtnl()?.set_up(index, false)?;
         }
         let rtnl = self.rtnl()?;
         rtnl.set_address(index, address)?;
@@ -182,7 +204,7 @@ impl Hands {
                 warn!("the address is set, but the link stays down: {error}");
             }
             link = rtnl.link(index)?.state;
-            self.left_down = false;
+            self.leave_down(false);
         }
         Ok(link)
     }

@@ -4,8 +4,11 @@
 //! leaves its thread waiting; the next supplicant gets a new one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
+use std::thread::{JoinHandle, sleep};
+use std::time::Duration;
 
 use tracing::{debug, warn};
 
@@ -18,10 +21,21 @@ use crate::link::rtnl::{LinkError, Rtnl};
 use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::reply;
 
+/// A question that was not answered is asked again after this.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
 /// The thread's handle; dropping it lets the thread finish what it has and end.
 pub(super) struct SupplicantThread {
     jobs: Sender<Action>,
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<()>>,
+    /// Nobody waits for answers any more.
+    is_left: Arc<AtomicBool>,
+}
+
+impl Drop for SupplicantThread {
+    fn drop(&mut self) {
+        self.is_left.store(true, Ordering::Relaxed);
+    }
 }
 
 impl SupplicantThread {
@@ -36,11 +50,15 @@ impl SupplicantThread {
         own_commands: OwnCommands,
     ) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
-        let thread =
-            std::thread::Builder::new().name(format!("supplicant-{}", index.0)).stack_size(STACK).spawn(
-                move || Mouth::open(index, generation, &control, &own, inbox, own_commands).work(&queue),
-            )?;
-        Ok(Self { jobs, thread })
+        let is_left = Arc::new(AtomicBool::new(false));
+        let left = Arc::clone(&is_left);
+        let thread = std::thread::Builder::new()
+            .name(format!("supplicant-{}", index.0))
+            .stack_size(STACK)
+            .spawn(move || {
+                Mouth::open(index, generation, &control, &own, inbox, own_commands, left).work(&queue)
+            })?;
+        Ok(Self { jobs, thread: Some(thread), is_left })
     }
 
     /// Queues an action for the supplicant; others are not performed here.
@@ -50,9 +68,10 @@ impl SupplicantThread {
     }
 
     /// Lets the thread do what it was given, and waits for it.
-    pub(super) fn finish(self) {
-        drop(self.jobs);
-        let _ = self.thread.join();
+    pub(super) fn finish(mut self) {
+        let thread = self.thread.take();
+        drop(self);
+        let _ = thread.map(JoinHandle::join);
     }
 }
 
@@ -62,6 +81,7 @@ struct Mouth {
     inbox: Inbox,
     client: Option<SupplicantClient>,
     own_commands: OwnCommands,
+    is_left: Arc<AtomicBool>,
 }
 
 impl Mouth {
@@ -72,9 +92,10 @@ impl Mouth {
         own: &Path,
         inbox: Inbox,
         own_commands: OwnCommands,
+        is_left: Arc<AtomicBool>,
     ) -> Self {
         let client = SupplicantClient::open(control, own).map_err(|error| warn!("{error}")).ok();
-        Self { index, generation, inbox, client, own_commands }
+        Self { index, generation, inbox, client, own_commands, is_left }
     }
 
     fn work(mut self, queue: &Receiver<Action>) {
@@ -82,14 +103,21 @@ impl Mouth {
         while let Some(action) = next.take().or_else(|| queue.recv().ok()) {
             next = queue.try_recv().ok();
             // Several changes at once make one question.
-            if action != Action::AskNetworks || next != Some(Action::AskNetworks) {
-                self.perform(action);
+            if action == Action::AskNetworks && next == Some(Action::AskNetworks) {
+                continue;
+            }
+            // Much hangs on every answer, and as long as there is a supplicant there is one.
+            while !self.perform(action.clone()) && !self.is_left.load(Ordering::Relaxed) {
+                sleep(ASK_AGAIN);
             }
         }
     }
 
-    fn perform(&mut self, action: Action) {
+    /// Whether there was an answer, unless it is of those whose failure the station hears of.
+    fn perform(&mut self, action: Action) -> bool {
         match action {
+            Action::AskStatus => return self.status(),
+            Action::AskNetworks => return self.networks(),
             Action::ArmScan { ticket, address } => {
                 let outcome = self.ask(|client| client.arm_scan(address));
                 self.tell(Event::Done(ticket, outcome));
@@ -101,19 +129,17 @@ impl Mouth {
                 let outcome = self.ask(|client| client.assign(network, assignment));
                 self.tell(Event::Done(ticket, outcome));
             }
-            Action::AskStatus => self.status(),
-            Action::AskNetworks => self.networks(),
-            Action::Disconnect => self.command("DISCONNECT"),
-            Action::Reconnect => self.command("RECONNECT"),
-            Action::Reassociate => self.command("REASSOCIATE"),
+            Action::Disconnect => return self.command("DISCONNECT"),
+            Action::Reconnect => return self.command("RECONNECT"),
+            Action::Reassociate => return self.command("REASSOCIATE"),
             Action::RenewIdentity(uuid) => {
                 let _ = self.ask(|client| client.renew_identity(uuid));
             }
-            Action::SaveUnmarked => self.with_client(SupplicantClient::save_unmarked),
-            Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
-            Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
-            Action::ShutOut(ssids) => self.with_client(|client, own| client.shut_out(&ssids, own)),
-            Action::OpenUp => self.with_client(SupplicantClient::open_up),
+            Action::SaveUnmarked => drop(self.with_client(SupplicantClient::save_unmarked)),
+            Action::SelectNetwork(network) => return self.command(&format!("SELECT_NETWORK {network}")),
+            Action::Enable(network) => return self.command(&format!("ENABLE_NETWORK {network}")),
+            Action::ShutOut(ssids) => return self.with_client(|client, own| client.shut_out(&ssids, own)),
+            Action::OpenUp => return self.with_client(SupplicantClient::open_up),
             Action::SetAddress { .. }
             | Action::SetDown
             | Action::SetUp
@@ -126,6 +152,7 @@ impl Mouth {
                 debug_assert!(false, "not for a supplicant: {action:?}");
             }
         }
+        true
     }
 
     fn tell(&self, event: Event) {
@@ -139,11 +166,19 @@ impl Mouth {
         }
     }
 
-    fn command(&mut self, command: &str) {
+    fn command(&mut self, command: &str) -> bool {
         self.own_commands.sending(command);
-        match self.ask(|client| client.command(command)) {
-            Outcome::Done(_) => {}
-            Outcome::Unsupported(why) | Outcome::Failed(why) => warn!("{command} failed: {why}"),
+        let Some(client) = &mut self.client else { return true };
+        match client.request(command) {
+            Ok(text) if reply::is_ok(&text) => true,
+            Ok(text) => {
+                warn!("{command}: {}", text.trim_end());
+                true
+            }
+            Err(error) => {
+                warn!("{command}: {error}");
+                false
+            }
         }
     }
 
@@ -151,20 +186,25 @@ impl Mouth {
     fn with_client(
         &mut self,
         work: impl FnOnce(&mut SupplicantClient, &dyn Fn(&str)) -> Result<(), CommandError>,
-    ) {
+    ) -> bool {
         let own = self.own_commands.clone();
         if let Some(client) = &mut self.client
             && let Err(error) = work(client, &|command| own.sending(command))
         {
             warn!("{error}");
+            return false;
         }
+        true
     }
 
-    fn status(&mut self) {
-        let Some(client) = &mut self.client else { return };
+    fn status(&mut self) -> bool {
+        let Some(client) = &mut self.client else { return true };
         let text = match client.request("STATUS") {
             Ok(text) => text,
-            Err(error) => return warn!("{error}"),
+            Err(error) => {
+                warn!("{error}");
+                return false;
+            }
         };
         let status = reply::status(&text);
         match self.link() {
@@ -179,6 +219,7 @@ impl Mouth {
             })),
             Err(error) => debug!("{error}"),
         }
+        true
     }
 
     /// The link, read after the supplicant had answered.
@@ -186,14 +227,18 @@ impl Mouth {
         Ok(Rtnl::open()?.link(self.index)?.state)
     }
 
-    fn networks(&mut self) {
-        let Some(client) = &mut self.client else { return };
+    fn networks(&mut self) -> bool {
+        let Some(client) = &mut self.client else { return true };
         match client.ignored().and_then(|ignored| Ok((ignored, client.networks()?))) {
             Ok((ignored, networks)) => {
                 self.tell(Event::Ignored(ignored));
                 self.tell(Event::Networks(networks));
+                true
             }
-            Err(error) => warn!("{error}"),
+            Err(error) => {
+                warn!("{error}");
+                false
+            }
         }
     }
 }
