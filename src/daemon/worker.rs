@@ -7,13 +7,15 @@ use std::time::Duration;
 
 /// neli parses on the stack; only what is touched is memory.
 const STACK: usize = 1024 * 1024;
+/// What could not be done is tried again after this.
+const AGAIN: Duration = Duration::from_secs(1);
 /// More work often follows soon.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// What does the work, and keeps what it needs from one piece to the next.
 pub(super) trait Perform<J>: Send + 'static {
-    /// Does one piece; it may block.
-    fn perform(&mut self, job: J);
+    /// Does one piece; it may block. Whether it is done; if not, it is tried again.
+    fn perform(&mut self, job: &J) -> bool;
 }
 
 /// A queue of work. Dropping it lets the thread finish what it was given.
@@ -120,6 +122,13 @@ impl<J> Desk<J> {
 }
 
 impl<J: 'static> Desk<J> {
+    /// Before another try. Whether there is to be one: not if nobody cares any more.
+    fn rests(&self) -> bool {
+        let open = |state: &mut State<J>| !state.is_closed;
+        let waited = self.changed.wait_timeout_while(self.lock(), AGAIN, open);
+        !waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state).is_closed
+    }
+
     fn work(&self) {
         let mut state = self.lock();
         loop {
@@ -130,7 +139,7 @@ impl<J: 'static> Desk<J> {
             let Some(mut performer) = state.performer.take() else { break };
             drop(state);
             match work {
-                Work::Job(job) => performer.perform(job),
+                Work::Job(job) => while !performer.perform(&job) && self.rests() {},
                 Work::Then(act) => act(),
             }
             state = self.lock();
@@ -146,15 +155,19 @@ mod tests {
     use super::*;
     use std::sync::mpsc::{Receiver, Sender, channel};
 
+    /// Work that cannot be done.
+    const FAILS: u32 = 99;
+
     struct Recorder {
         begins: Sender<u32>,
         may_go_on: Receiver<()>,
     }
 
     impl Perform<u32> for Recorder {
-        fn perform(&mut self, job: u32) {
-            self.begins.send(job).unwrap();
+        fn perform(&mut self, job: &u32) -> bool {
+            self.begins.send(*job).unwrap();
             self.may_go_on.recv().unwrap();
+            *job != FAILS
         }
     }
 
@@ -187,6 +200,18 @@ mod tests {
         drop(worker);
         (0..2).for_each(|_| go_on.send(()).unwrap());
         assert_eq!(begun.iter().collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn what_fails_is_tried_again_until_nobody_cares() {
+        let (worker, begun, go_on) = recorder();
+        worker.give(FAILS);
+        worker.give(1);
+        (0..2).for_each(|_| go_on.send(()).unwrap());
+        assert_eq!((begun.recv(), begun.recv()), (Ok(FAILS), Ok(FAILS)));
+        drop(worker);
+        go_on.send(()).unwrap();
+        assert_eq!(begun.iter().collect::<Vec<_>>(), [1]);
     }
 
     #[test]

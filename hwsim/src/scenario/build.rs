@@ -169,6 +169,11 @@ impl Scenario {
         self.step(Step::WaitEvent { interface, prefix, within_secs })
     }
 
+    /// Waits until the supplicant is connected.
+    pub fn await_connected(self, interface: &str, within_secs: f64) -> Self {
+        self.step(Step::AwaitConnected { interface: interface.to_owned(), within_secs })
+    }
+
     /// Sends a control command whose answer must begin with `OK`.
     pub fn control(self, interface: &str, command: &str) -> Self {
         self.control_expecting(interface, command, Some("OK"))

@@ -6,6 +6,10 @@
 //! leg that heard a network of the supplicant's. `rounds` says when there is one, `legs` what they are,
 //! `hearing` runs one, and `joining` is what follows when a network was heard.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_conductor.rs"]
+mod canon;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -147,11 +151,22 @@ impl Conductor {
         }
     }
 
+    /// The supplicant was told to choose, and has not begun to.
+    pub(super) fn is_told(&self) -> bool {
+        self.stage == Stage::Joining(super::joining::Progress::Told)
+    }
+
     /// The supplicant announces a scan: whether it is macveil's.
     pub(super) fn announced(&mut self) -> bool {
         let own = self.unheard > 0;
         self.unheard = self.unheard.saturating_sub(1);
         own
+    }
+
+    /// The supplicant announces the end of a scan: all that began before it was announced, or is not
+    /// going to be.
+    pub(super) fn announced_end(&mut self) {
+        self.unheard = self.unheard.min(u32::from(self.is_scanning()));
     }
 
     /// A new supplicant answers.
@@ -169,6 +184,8 @@ impl Conductor {
         self.stage = Stage::Rest;
         (self.wake, self.next_at, self.full_round_at) = (None, None, None);
         self.glances = false;
+        // An announcement that still comes is taken for the supplicant's, which costs it an address more.
+        self.unheard = 0;
         self.legs.clear();
     }
 }
@@ -213,11 +230,23 @@ impl Station {
         step.act(Action::Disconnect);
     }
 
+    /// Nothing may be sent: the supplicant is disconnected, and looked for its networks later.
+    pub(super) fn hold_for(&mut self, step: &mut Step<'_>, time: Duration) {
+        self.hold_supplicant(step);
+        self.conductor.next_at = Some(step.at.after(time));
+        self.sleep(step);
+    }
+
     /// The supplicant goes its own way, by its own or a user's will.
     pub(super) fn yield_lead(&mut self, step: &mut Step<'_>) {
+        if self.conductor.is_joining() {
+            // The interface may have a network's address by now, and is to be parked if nothing comes of it.
+            step.act(Action::AskStatus);
+        }
+        let was_told = self.conductor.is_told();
         self.conductor.rest();
         self.conductor.wanted = None;
-        if std::mem::take(&mut self.conductor.leads) {
+        if std::mem::take(&mut self.conductor.leads) || was_told {
             step.act(Action::NoteHeld(false));
         }
     }
@@ -268,13 +297,15 @@ impl Station {
         if self.conductor.stage == Stage::Beginning(Occasion::Renewal) {
             return self.renew_now(step);
         }
-        if self.conductor.wanted.is_some() {
-            return;
-        }
-        if let Some(network) = self.conductor.still_wanted.take() {
+        if self.conductor.wanted.is_none()
+            && let Some(network) = self.conductor.still_wanted.take()
+        {
             return self.user_up(step, network);
         }
-        let sought = self.seekable();
+        let sought = match &self.conductor.wanted {
+            Some(wanted) => vec![wanted.network],
+            None => self.seekable(),
+        };
         let changed = sought != self.conductor.sought;
         // Behind the gate it could not use what it has just heard itself: that is looked at first.
         let patient = self.conductor.attempts > 0 || (self.conductor.fruitless > 0 && self.gate.is_none());
@@ -285,7 +316,7 @@ impl Station {
             }
             Stage::Beginning(Occasion::Glance) if !changed => self.glance(step, sought),
             Stage::Beginning(_) => self.begin_round(step, sought),
-            Stage::Rest if changed => {
+            Stage::Rest if changed && self.conductor.wanted.is_none() => {
                 (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 self.begin_round(step, sought);
             }
@@ -305,6 +336,7 @@ impl Station {
         if !self.can_have_address(network) {
             return step.report(Notice::NotHeard(network));
         }
+        self.unwanted = false;
         let others = (self.networks.iter())
             .filter(|(id, known)| **id != network && known.is_enabled())
             .map(|(id, _)| *id)

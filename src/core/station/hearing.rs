@@ -12,7 +12,7 @@ use crate::core::ssid::Ssid;
 /// No scan takes longer.
 const LONGEST_SCAN: Duration = Duration::from_secs(20);
 /// How often a radio that is busy is asked.
-const MOST_TRIES: u32 = 50;
+pub(super) const MOST_TRIES: u32 = 50;
 /// The kernel counts the age of a BSS in its own time.
 const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
 
@@ -78,7 +78,7 @@ impl Station {
             }
             // Asking again cannot help; other channels may go.
             Outcome::Unsupported(why) => {
-                self.conductor.announced();
+                self.never_began(step);
                 step.report(Notice::ScanFailed(why));
                 match leg.refreshes {
                     Some(join) if !join.is_guess => self.round_over(step),
@@ -86,7 +86,7 @@ impl Station {
                 }
             }
             Outcome::Failed(why) => {
-                self.conductor.announced();
+                self.never_began(step);
                 if tries >= MOST_TRIES {
                     step.report(Notice::ScanFailed(why));
                     return self.round_over(step);
@@ -94,6 +94,14 @@ impl Station {
                 self.conductor.wake = Some(step.at.after(BUSY));
                 self.conductor.stage = Stage::Waiting { leg, tries: tries + 1 };
             }
+        }
+    }
+
+    /// The scan that was asked for is not going to be announced.
+    fn never_began(&mut self, step: &mut Step<'_>) {
+        if !self.conductor.announced() {
+            // What was taken for its announcement was one of the supplicant's.
+            self.supplicant_scans(step);
         }
     }
 
@@ -127,7 +135,8 @@ impl Station {
 
     /// An address change ended: what waited for it goes on.
     pub(super) fn address_settled(&mut self, step: &mut Step<'_>) {
-        if let Stage::Waiting { leg, tries } = std::mem::take(&mut self.conductor.stage) {
+        if let Stage::Waiting { leg, tries } = &self.conductor.stage {
+            let (leg, tries) = (leg.clone(), *tries);
             self.start_leg(step, leg, tries);
         }
     }
