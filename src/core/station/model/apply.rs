@@ -634,7 +634,7 @@ impl<'a> Making<'a> {
         while !self.now.world.supplicant_jobs.is_empty() {
             self.supplicant_job(Fate::Good)?;
         }
-        if self.now.world.link.address == PERMANENT && !self.now.world.excused {
+        if self.now.world.link.address == PERMANENT && self.now.world.link.up && !self.now.world.excused {
             return Err("left on the permanent address".to_owned());
         }
         self.restart()
