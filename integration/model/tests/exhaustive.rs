@@ -1,5 +1,7 @@
 //! The whole of the station's behaviour, as far as the model reaches.
 
+#![allow(clippy::print_stdout, reason = "a test runner shows it when asked to")]
+
 use model::core::station::ScanMethod;
 use model::model::{ALL_BUGS, Bug, Counts, Kind, Search, Setup};
 
