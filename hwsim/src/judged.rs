@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use crate::air::addr::Addr;
 use crate::air::burst::Bursts;
-use crate::air::capture::{Capture, ReadCaptureError};
+use crate::air::capture::{Capture, Jump, ReadCaptureError};
 use crate::air::cast::Cast;
 use crate::air::expect::Expectations;
 use crate::air::gather::gather;
 use crate::air::judge::{Verdict, judge};
 use crate::air::moment::Moment;
 use crate::air::report::Report;
-use crate::outcome::Outcome;
+use crate::outcome::{ClockStep, Outcome};
 use crate::run::Run;
 use crate::scenario::file::Expected;
 use crate::scenario::{Scenario, Step};
@@ -95,7 +95,10 @@ pub fn access_point_addresses(scenario: &Scenario, outcome: &Outcome) -> Result<
 /// # Errors
 /// It cannot be read.
 pub fn capture(run: &Run) -> Result<Capture, JudgeError> {
-    let capture = Capture::open(&run.capture())?;
+    let since_1970 = |at: crate::outcome::Moment| Duration::from_micros(at.0);
+    let jump = |step: &ClockStep| Jump { before: since_1970(step.before), after: since_1970(step.after) };
+    let jumps: Vec<Jump> = run.outcome.clock_steps.iter().map(jump).collect();
+    let capture = Capture::open_across(&run.capture(), &jumps)?;
     Ok(match run.log("tcpdump") {
         Ok(text) => capture.with_tcpdump(&text),
         Err(_) => capture,

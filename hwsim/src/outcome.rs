@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The guest's report. Everything in it is on the clock of the capture's timestamps.
+/// The guest's report. Everything in it is on the clock of the capture's timestamps, as that would have
+/// gone on if no step of the scenario had set it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// The radios, in order; station `n` has radio `n`.
@@ -25,6 +26,9 @@ pub struct Outcome {
     pub measurements: BTreeMap<String, Measurement>,
     /// The control events seen, in order.
     pub events: Vec<ControlEvent>,
+    /// How the scenario set the clock, in order.
+    #[serde(default)]
+    pub clock_steps: Vec<ClockStep>,
     /// tcpdump's own closing count; absent if it did not end well.
     pub capture: Option<CaptureCount>,
     /// When the capture ended; beacons must run until here.
@@ -47,6 +51,15 @@ impl Outcome {
 /// Microseconds since 1970 on the guest's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize)]
 pub struct Moment(pub u64);
+
+/// The guest's clock was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockStep {
+    /// What it showed until then.
+    pub before: Moment,
+    /// What it showed from then on.
+    pub after: Moment,
+}
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

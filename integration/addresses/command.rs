@@ -152,6 +152,9 @@ fn what_is_missing_is_said_with_its_argument() {
         (vec!["--ifname", "x", "--type", "wifi"], "give --ssid"),
         (vec!["--ifname", "x", "--mode", "stable-ssid"], "Wi-Fi only"),
         (vec!["--ssid", "x"], "--ifname"),
+        (vec!["--ifname", "", "--ssid", "x"], "no interface can have this name"),
+        (vec!["--ifname", "a/b", "--ssid", "x"], "no interface can have this name"),
+        (with(&WIFI, &["--mode", "stable", "--uuid", "2815492f-7e56"]), "is not a uuid"),
     ] {
         let error = host.error(&args);
         assert!(error.contains(words), "{args:?}: {error}");

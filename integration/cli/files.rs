@@ -128,7 +128,7 @@ fn nothing_printed_turns_hides_or_colours_text() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("integration/cli/hostile.in");
     let one = ["show", "uuid", UUID];
     for (args, escaped) in
-        [(&one[..1], r"\n\u{202e}\u{1b}[31mr"), (&one, r"\033[31m\012\342\200\256\377\000")]
+        [(&one[..1], r"\n\u{202e}\u{1b}[31m…"), (&one, r"\033[31m\012\342\200\256\377\000")]
     {
         let shown = String::from_utf8(macveil(&root, args).stdout).unwrap();
         assert!(shown.contains(escaped), "{shown:?}");

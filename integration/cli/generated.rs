@@ -41,6 +41,20 @@ fn current(directory: &Path, ends: &str, wanted: &BTreeMap<String, String>) {
 }
 
 #[test]
+fn help_fits_a_terminal_of_80_columns() {
+    fn look(command: &mut Command) {
+        for help in [command.render_help(), command.render_long_help()] {
+            let wide = help.to_string().lines().find(|line| line.chars().count() > 80).map(str::to_owned);
+            assert_eq!(wide, None, "{}", command.get_name());
+        }
+        command.get_subcommands_mut().for_each(look);
+    }
+    let mut command = command();
+    command.build();
+    look(&mut command);
+}
+
+#[test]
 fn completion_is_current() {
     let script = |shell: Shell| {
         let mut text = Vec::new();

@@ -7,6 +7,7 @@
 mod completion;
 mod files;
 mod generated;
+mod keys;
 mod manual;
 
 #[test]

@@ -268,12 +268,17 @@ fn parsed_stable_id(input: &Value) -> Result<Parsed, String> {
 
 /// The host's identity; `None` where NetworkManager would make a new key.
 fn identity(input: &Value) -> Result<Option<HostId>, String> {
-    let key = match text(input, "secret_key_text")? {
-        Some(text) => Some(text.as_bytes().to_vec()),
-        None => octets(input, "secret_key_hex")?,
-    };
+    let key = key(input)?;
     let machine_id = text(input, "machine_id")?.and_then(MachineId::parse);
     Ok(key.and_then(|key| HostId::new(&key, machine_id.as_ref()).ok()))
+}
+
+/// The content of the key file, as text or in hexadecimal.
+pub(crate) fn key(input: &Value) -> Result<Option<Vec<u8>>, String> {
+    match text(input, "secret_key_text")? {
+        Some(text) => Ok(Some(text.as_bytes().to_vec())),
+        None => octets(input, "secret_key_hex"),
+    }
 }
 
 fn mask_in_force(input: &Value) -> Result<Option<Mask>, String> {

@@ -172,6 +172,7 @@ fn device_of(device: &Value) -> Result<Device, String> {
         permanent,
         dhcp_plugin: fact("dhcp_plugin")?,
         s390_subchannels: fact("s390")?,
+        ..Device::default()
     })
 }
 

@@ -6,7 +6,14 @@ use hwsim::judged::bursts;
 use hwsim::run::Run;
 use hwsim::scenario::{AccessPoint, Scenario, Station};
 use integration::on_the_air;
+use macveil::ctl::service::INTERFACES;
 use serde_json::Value;
+use varlink_parser::{IDL, VStructOrEnum};
+
+use conforms::is;
+
+#[path = "../api/conforms.rs"]
+mod conforms;
 
 const SOCKET: &str = "/run/macveil/control";
 
@@ -111,6 +118,7 @@ fn commands_against_a_running_daemon() {
             &["varlinkctl", "call", SOCKET, "org.macveil.Explain", "{\"x\":1}"],
             1,
         )
+        .run("status-json", &["macveil", "status", "--json"])
         .run("guest-status", &as_nobody(&["macveil", "status", "--json"]))
         .run_expecting("guest-reload", &as_nobody(&["macveil", "reload"]), 4)
         .run_expecting("guest-explain", &as_nobody(&["macveil", "explain", "home"]), 4)
@@ -153,11 +161,14 @@ fn commands_against_a_running_daemon() {
         let of_kind = entries.iter().filter(|entry| entry["kind"] == kind);
         of_kind.map(|entry| entry["address"].as_str().expect("an address").to_owned()).collect()
     };
-    // A scan of channels on which only listening is allowed sends nothing, and is noted all the same.
     let seen: Vec<String> = air.scans().map(|scan| scan.span.address.to_string()).collect();
     assert!(seen.len() >= 4, "{} scans were seen", seen.len());
     for address in &seen {
         assert!(noted("scan").contains(address), "{address} is missing");
+    }
+    // And no other: a scan that only listens sends nothing.
+    for address in noted("scan") {
+        assert!(seen.contains(&address), "nobody saw {address}");
     }
     for address in &associations {
         assert!(noted("association").contains(&address.to_string()), "{address} is missing");
@@ -235,11 +246,38 @@ fn commands_against_a_running_daemon() {
     assert!(found.contains("wpa_supplicant 2.11 answers for wlan0"), "{found}");
     assert!(found.contains("gives each scan an address of its own"), "{found}");
 
+    // Whatever is printed is what the definition says.
+    let (_, text) = INTERFACES.iter().find(|(name, _)| *name == "org.macveil").expect("its definition");
+    let idl = IDL::try_from(*text).expect("a definition");
+    for (label, method) in [
+        ("status-json", "Status"),
+        ("guest-status", "Status"),
+        ("varlink-status", "Status"),
+        ("explain", "Explain"),
+        ("preview", "Explain"),
+        ("pin", "Pin"),
+        ("reroll", "Reroll"),
+        ("history", "History"),
+        ("profiles", "Profiles"),
+    ] {
+        assert!(is(&idl, &json(&run, label), &idl.methods[method].output), "{label}");
+    }
+    let defined = |name: &str| match &idl.typedefs[name].elt {
+        VStructOrEnum::VStruct(fields) => fields,
+        VStructOrEnum::VEnum(_) => panic!("{name} is a word"),
+    };
+    for label in ["up", "up-rerolled"] {
+        assert!(is(&idl, &json(&run, label), defined("Explanation")), "{label}");
+    }
+
     // Events came as they happened, one a line.
     let watched = run.log("watch").expect("what was watched");
     let events: Vec<Value> = watched.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     for kind in ["scan", "associating", "connected", "disconnected", "refused", "not-found", "configuration"]
     {
         assert!(events.iter().any(|event| event["kind"] == kind), "no event {kind}: {watched}");
+    }
+    for event in &events {
+        assert!(is(&idl, event, defined("Event")), "{event}");
     }
 }

@@ -32,9 +32,11 @@ fn the_daemon_works_in_its_sandbox_and_nothing_else_does() {
         .signal("macveil", Signal::Hup)
         .sleep(1.0)
         .macveil_status("running")
+        // The threads that work are there while there is work, and a second longer.
+        .disconnect("wlan0")
+        .sleep(0.3)
         .run("threads", &["sh", "-c", THREADS])
         .run("killed", &["sh", "-c", KILLED])
-        .disconnect("wlan0")
         .sleep(1.0)
         .scan("wlan0")
         .stop("macveil")

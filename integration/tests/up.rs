@@ -118,6 +118,46 @@ fn an_hour_of_home_and_cafe() {
     hour("hour", Root::Forky, CONFIGURATION, 6);
 }
 
+/// Twenty minutes.
+#[test]
+fn the_same_beside_version_2_10() {
+    hour("hour_2_10", Root::Bookworm, CONFIGURATION, 2);
+}
+
+/// The same with somebody who looks at the list of networks while away: `wpa_cli scan`, which is the
+/// supplicant's own scan.
+fn looks_around(name: &str, root: Root) {
+    let mut scenario = begun(name, root, CONFIGURATION);
+    for turn in 0..2 {
+        for (ssid, more) in [("home", 0), ("cafe", 7)] {
+            scenario = up(scenario, &format!("up {ssid} {turn}"), ssid).sleep(40.0);
+            scenario = down(scenario, &format!("down {ssid} {turn}")).sleep(11.0);
+            let again = f64::from(13 + 5 * (turn * 5 % 7) + more);
+            scenario = scenario.scan("wlan0").sleep(again).scan("wlan0").sleep(9.0);
+        }
+    }
+    let (_, bursts, _) = is_clean_in_any_order(&scenario);
+    let observation = Observation::of(&bursts);
+    println!("{observation}");
+    for tie in [observation.all.address, observation.all.wps_uuid, observation.scans.timing] {
+        assert!(tie.is_at_chance(), "{observation}");
+    }
+    // What cannot be hidden of the supplicant's own scans is told in docs/conducting.md.
+    let foreign = bursts.scans().filter(|scan| scan.sizes.1 > SHORTEST_PROBE).count();
+    assert_eq!(foreign, 8, "{observation}");
+    assert!(!observation.scans.sequence.is_at_chance(), "{observation}");
+}
+
+#[test]
+fn whoever_looks_around_is_not_told_by_an_address_beside_version_2_11() {
+    looks_around("looks_around", Root::Forky);
+}
+
+#[test]
+fn whoever_looks_around_is_not_told_by_an_address_beside_version_2_10() {
+    looks_around("looks_around_2_10", Root::Bookworm);
+}
+
 /// Nor does that, where the interface is created anew between connections.
 fn renewed(name: &str, root: Root) {
     let configuration = format!("{CONFIGURATION}[device]\nwifi.renew-interface=yes\n");

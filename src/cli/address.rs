@@ -11,7 +11,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::path_args::PathArgs;
+use crate::config::profile::normalize_uuid;
+use crate::config::property::Property;
 use crate::config::settings::{DEFAULT_MODE, NETWORKMANAGER_DEFAULT_MODE};
+use crate::config::validate;
 use crate::core::addr::MacAddr;
 use crate::core::choose::{Choices, Facts, Refusal, choose};
 use crate::core::compat::{Compat, ParseCompatError};
@@ -35,7 +38,8 @@ use system::System;
 #[command(after_help = "\
 Examples:
   macveil address --ifname wlan0 --ssid \"fake net\" --mode stable-ssid --explain
-  macveil address --ifname wlan0 --ssid home --mode stable --stable-id '${NETWORK_SSID}/${TIME:7d}' --at 2026-12-24T18:00Z
+  macveil address --ifname wlan0 --ssid home --mode stable \\
+    --stable-id '${NETWORK_SSID}/${TIME:7d}' --at 2026-12-24T18:00Z
   macveil address --ifname eth0 --mode random --mask 'FF:FF:FF:00:00:00 vendor:printer'
   macveil address --list-vendors
 
@@ -136,6 +140,12 @@ pub enum AddressError {
     /// An argument that is to be hexadecimal.
     #[error("--{0}: \"{1}\" is not hexadecimal, two digits an octet")]
     Hex(&'static str, String),
+    /// The connection's uuid; its text is hashed, so a slip would be another address.
+    #[error("--uuid: \"{0}\" is not a uuid: 32 hexadecimal digits as 8-4-4-4-12 are expected")]
+    Uuid(String),
+    /// The interface's name, likewise.
+    #[error("--ifname: \"{0}\": {1}")]
+    Ifname(String, String),
     /// The network's name.
     #[error("--ssid: {0}")]
     Ssid(SsidTooLong),
@@ -204,6 +214,9 @@ pub fn run(args: &AddressArgs) -> Result<String, AddressError> {
     }
     let compat: Compat = args.compat.parse().map_err(AddressError::Compat)?;
     let ifname = args.ifname.as_deref().unwrap_or_default();
+    if compat == Compat::Safe {
+        names(ifname, args.uuid.as_deref())?;
+    }
     let ssid = ssid(args)?;
     let is_wifi = args.kind.map_or(ssid.is_some(), |kind| kind == Kind::Wifi);
     let default = if is_wifi && compat == Compat::Safe { DEFAULT_MODE } else { NETWORKMANAGER_DEFAULT_MODE };
@@ -251,6 +264,17 @@ pub fn run(args: &AddressArgs) -> Result<String, AddressError> {
         (false, true) => answer.explanation(),
         (false, false) => format!("{}\n", chosen.address),
     })
+}
+
+/// NetworkManager hashes whatever these are.
+fn names(ifname: &str, uuid: Option<&str>) -> Result<(), AddressError> {
+    if let Some(uuid) = uuid.filter(|uuid| normalize_uuid(uuid).is_none()) {
+        return Err(AddressError::Uuid(uuid.to_owned()));
+    }
+    match validate::property(Property::InterfaceName, ifname) {
+        Some(complaint) => Err(AddressError::Ifname(ifname.to_owned(), complaint.what)),
+        None => Ok(()),
+    }
 }
 
 fn ssid(args: &AddressArgs) -> Result<Option<Ssid>, AddressError> {

@@ -1,4 +1,4 @@
-//! What `match-device` looks at, for an interface named on the command line.
+//! What `match-device` and a profile's `[match]` look at, for an interface named on the command line.
 
 use std::path::Path;
 
@@ -14,12 +14,15 @@ pub fn device(ifname: &str) -> Device {
     let here = Path::new(SYSFS).join(ifname);
     let wired = here.exists() && !here.join("phy80211").exists();
     let links = Rtnl::open().and_then(|rtnl| rtnl.links()).unwrap_or_default();
+    let link = links.into_iter().find(|link| link.name == ifname);
     Device {
         ifname: Some(ifname.to_owned()),
         kind: Some(if wired { "ethernet" } else { "wifi" }.to_owned()),
         driver: found.name,
         driver_version: found.version,
-        permanent: links.into_iter().find(|link| link.name == ifname).and_then(|link| link.permanent),
+        permanent: link.as_ref().and_then(|link| link.permanent),
+        path: link.as_ref().and_then(|link| driver::path(driver::UDEV.as_ref(), link.index)),
+        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE).ok(),
         ..Device::default()
     }
 }

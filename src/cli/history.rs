@@ -44,7 +44,7 @@ fn text(reply: &HistoryReply) -> String {
     let mut text = if rows.is_empty() {
         "Nothing was sent yet.\n".to_owned()
     } else {
-        table(["TIME (UTC)", "IF", "KIND", "ADDRESS", "NETWORK"], &rows)
+        table(["TIME (UTC)", "IF", "KIND", "ADDRESS", "NETWORK"], &rows, 4)
     };
     if !reply.kept {
         text.push_str("No history is kept now (history=no).\n");

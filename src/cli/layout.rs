@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 
 /// The width that nothing exceeds.
 pub const COLUMNS: usize = 80;
+/// The columns that are left of one that gives way.
+const NARROWEST: usize = 8;
 /// Where the values of fields begin.
 const VALUES_AT: usize = 21;
 
@@ -80,18 +82,20 @@ pub fn title(text: &str) -> String {
     wrap(text, COLUMNS).join("\n") + "\n"
 }
 
-/// A table with a head. The widest cells of the last column are shortened, so that it fits.
+/// A table with a head, its columns two blanks apart. Cells hold printable text; the widest of the column
+/// `gives_way`, counted from 0, are shortened, so that it fits.
 #[must_use]
-pub fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
+pub fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], gives_way: usize) -> String {
     let mut widths = head.map(width);
     for row in rows {
         for (column, cell) in row.iter().enumerate() {
             widths[column] = widths[column].max(width(cell));
         }
     }
-    if let Some(last) = N.checked_sub(1) {
-        let others: usize = widths[..last].iter().map(|width| width + 2).sum();
-        widths[last] = widths[last].min(COLUMNS.saturating_sub(others));
+    let all: usize = widths.iter().map(|width| width + 2).sum();
+    let surplus = all.saturating_sub(2).saturating_sub(COLUMNS);
+    if let Some(most) = widths.get_mut(gives_way) {
+        *most = most.saturating_sub(surplus).max(NARROWEST.min(*most));
     }
     let mut text = String::new();
     let head = head.map(str::to_owned);
@@ -168,6 +172,15 @@ mod tests {
     }
 
     #[test]
+    fn the_column_that_gives_way() {
+        let rows = [["x".repeat(60), "u".repeat(36), "random".to_owned()]];
+        let text = table(["NAME", "UUID", "ADDRESS"], &rows, 0);
+        assert!(text.lines().all(|line| width(line) <= COLUMNS + 1), "{text}");
+        assert!(text.contains("x…  uuu"), "{text}");
+        assert_eq!(table(["A", "B"], &[["a".to_owned(), String::new()]], 1), "A  B\na\n");
+    }
+
+    #[test]
     fn colour_only_where_wanted() {
         assert_eq!(Painter::plain().paint(Paint::Bad, "x"), "x");
         assert_eq!(Painter(true).paint(Paint::Bad, "x"), "\x1b[31mx\x1b[0m");
@@ -180,7 +193,7 @@ mod tests {
                 prop_assert!(width(&line) <= 59);
             }
             prop_assert!(width(&fit(&a, 20)) <= 21);
-            for line in table(["A", "B"], &[["wlan0".to_owned(), a.clone()], ["x".to_owned(), b]]).lines() {
+            for line in table(["A", "B"], &[["wlan0".to_owned(), a.clone()], ["x".to_owned(), b]], 1).lines() {
                 prop_assert!(width(line) <= COLUMNS + 1, "{line}");
             }
             let wrapped: String = wrap(&a, 59).concat().replace(' ', "");

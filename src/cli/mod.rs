@@ -26,7 +26,6 @@ pub mod run;
 #[cfg(feature = "commands")]
 pub mod setup;
 pub mod status;
-pub mod table;
 #[cfg(feature = "commands")]
 pub mod updown;
 pub mod wait;
@@ -40,7 +39,7 @@ use printed::Printed;
 
 /// Gives every Wi-Fi scan its own MAC address and every connection its right one.
 #[derive(Debug, Parser)]
-#[command(name = "macveil", version, infer_subcommands = true)]
+#[command(name = "macveil", version, infer_subcommands = true, term_width = layout::COLUMNS)]
 #[command(after_help = "\
 Subcommands may be abbreviated as long as they are unambiguous: `macveil st`,
 `macveil con up home`.

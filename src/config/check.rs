@@ -74,7 +74,7 @@ pub fn profiles(profiles: &[Profile]) -> Vec<Finding> {
                 && profile.is_wifi()
                 && other.ssid == profile.ssid
                 && other.bssid == profile.bssid
-                && other.interface_name == profile.interface_name
+                && other.scope == profile.scope
         };
         if let Some(same) = earlier.iter().find(serves_the_same) {
             let what = format!(

@@ -1,5 +1,6 @@
-//! The profile of a network that has none: a uuid that follows from what the network is.
+//! Uuids that nobody wrote down: of a network without a profile, and of a profile without a uuid.
 
+use md5::Md5;
 use sha1::{Digest, Sha1};
 
 use crate::core::station::NetworkFacts;
@@ -61,6 +62,30 @@ pub fn derived_uuid(network: &NetworkFacts) -> String {
     uuid_text(octets, 5)
 }
 
+/// Where NetworkManager keeps the profiles that it writes.
+pub const DIRECTORY: &str = "/etc/NetworkManager/system-connections";
+
+/// The uuid that NetworkManager gives a profile that has none (version 3 of RFC 9562, section 5.3): it
+/// follows from the file's name in the directory for profiles below `/etc`, wherever the file is.
+#[must_use]
+pub fn keyfile_uuid(directory: &str, file_name: &str) -> String {
+    let path = format!("{}/{file_name}", directory.trim_end_matches('/'));
+    names_uuid(&["keyfile", &path])
+}
+
+/// The uuid of some texts, each with a zero behind it, in NetworkManager's name space
+/// (`nm_uuid_generate_from_strings_old`).
+fn names_uuid(texts: &[&str]) -> String {
+    // b425e9fb-7598-44b4-9e3b-5a2e3aaa4905
+    const NAME_SPACE: u128 = 0xb425_e9fb_7598_44b4_9e3b_5a2e_3aaa_4905;
+    let mut hash = Md5::new().chain_update(NAME_SPACE.to_be_bytes());
+    for text in texts {
+        hash.update(text);
+        hash.update([0]);
+    }
+    uuid_text(hash.finalize().into(), 3)
+}
+
 /// A fresh uuid (version 4) of these random octets.
 #[must_use]
 pub fn random_uuid(octets: [u8; 16]) -> String {
@@ -82,6 +107,21 @@ mod tests {
     fn uuid(ssid: &[u8], key_mgmt: &str) -> String {
         let facts = NetworkFacts::named(Ssid::new(ssid).unwrap());
         derived_uuid(&NetworkFacts { key_mgmt: key_mgmt.to_owned(), ..facts })
+    }
+
+    #[test]
+    fn networkmanagers_uuids() {
+        // NetworkManager, src/libnm-core-impl/tests/test-general.c.
+        for (texts, uuid) in [
+            (&[][..], "b07c334a-399b-32de-8d50-58e4e08f98e3"),
+            (&[""], "b8a426cb-bcb5-30a3-bd8f-6786fea72df9"),
+            (&["a"], "12a4a982-7aae-39e1-951e-41aeb1250959"),
+        ] {
+            assert_eq!(names_uuid(texts), uuid, "{texts:?}");
+        }
+        let home = "5fe3ed30-7037-355b-95a7-4c6f4ffbd37e";
+        assert_eq!(keyfile_uuid(DIRECTORY, "home.nmconnection"), home);
+        assert_eq!(keyfile_uuid("/etc/NetworkManager/system-connections/", "home.nmconnection"), home);
     }
 
     #[test]

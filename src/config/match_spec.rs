@@ -16,6 +16,10 @@ pub struct Device {
     pub driver_version: Option<String>,
     /// The permanent address, if the kernel offers one.
     pub permanent: Option<MacAddr>,
+    /// Where it is attached, as udev tells (`ID_PATH`): profiles' `match.path`.
+    pub path: Option<String>,
+    /// What the kernel was started with: profiles' `match.kernel-command-line`.
+    pub kernel_command_line: Option<String>,
     /// The name of the DHCP client.
     pub dhcp_plugin: Option<String>,
     /// The s390 subchannels, separated by commas.

@@ -8,12 +8,13 @@
 //! 4. the SSID is the profile's, which names no BSSID;
 //! 5. the BSSID is the profile's: an access point that was renamed.
 //!
-//! A profile for one BSSID does not serve a network that is for any, unless its `id_str` says so; one
-//! with an `interface-name` serves that interface only.
+//! A profile for one BSSID does not serve a network that is for any, unless its `id_str` says so. One
+//! that is not for an interface ([`super::scope`]) serves none there.
 
 use std::fmt;
 
 use super::derived::derived_uuid;
+use super::match_spec::Device;
 use super::profile::{Profile, normalize_uuid};
 use crate::core::station::NetworkFacts;
 
@@ -57,12 +58,8 @@ pub struct Serving<'a> {
 
 /// The profile that serves a network on an interface.
 #[must_use]
-pub fn serving<'a>(profiles: &'a [Profile], network: &NetworkFacts, ifname: &str) -> Serving<'a> {
-    let fitting = || {
-        profiles.iter().filter(|profile| {
-            profile.is_wifi() && profile.interface_name.as_deref().is_none_or(|name| name == ifname)
-        })
-    };
+pub fn serving<'a>(profiles: &'a [Profile], network: &NetworkFacts, device: &Device) -> Serving<'a> {
+    let fitting = || profiles.iter().filter(|profile| profile.is_wifi() && profile.scope.covers(device));
     let named = network.id_str.as_deref().and_then(uuid_in);
     let is_named = |p: &Profile| named.as_deref() == Some(p.uuid.as_str());
     let is_called = |p: &Profile| network.id_str.as_deref() == Some(p.id.as_str());
@@ -131,8 +128,12 @@ mod tests {
         }
     }
 
+    fn device(ifname: &str) -> Device {
+        Device { ifname: Some(ifname.to_owned()), ..Device::default() }
+    }
+
     fn found(network: &NetworkFacts) -> Option<(String, By)> {
-        serving(&profiles(), network, "wlan0").profile.map(|(profile, by)| (profile.id.clone(), by))
+        serving(&profiles(), network, &device("wlan0")).profile.map(|(profile, by)| (profile.id.clone(), by))
     }
 
     #[test]
@@ -156,7 +157,7 @@ mod tests {
         let profiles = profiles();
         let stray = "00000000-0000-4000-8000-000000000000";
         let library = network("library", None, Some(stray));
-        let serving = serving(&profiles, &library, "wlan0");
+        let serving = serving(&profiles, &library, &device("wlan0"));
         assert_eq!(serving.uuid, derived_uuid(&library));
         assert_eq!(
             serving.to_string(),
@@ -167,9 +168,9 @@ mod tests {
     #[test]
     fn an_interface_may_have_its_own() {
         let mut profiles = profiles();
-        profiles[2].interface_name = Some("wlan1".to_owned());
+        profiles[2].scope.interface_name = Some("wlan1".to_owned());
         let cafe = network("cafe", None, None);
-        let id = |ifname: &str| serving(&profiles, &cafe, ifname).profile.unwrap().0.id.clone();
+        let id = |ifname: &str| serving(&profiles, &cafe, &device(ifname)).profile.unwrap().0.id.clone();
         assert_eq!((id("wlan0"), id("wlan1")), ("cafe again".to_owned(), "cafe".to_owned()));
     }
 }

@@ -25,12 +25,15 @@ pub mod profile;
 mod profile_reader;
 pub mod property;
 pub mod schema;
+pub mod scope;
 pub mod settings;
 pub mod ssid_text;
 pub mod text;
 pub mod time_zones;
 pub mod uci;
 pub mod validate;
+pub mod vendor_names;
+pub mod wildcard;
 
 #[cfg(test)]
 mod check_tests;

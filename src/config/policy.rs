@@ -121,8 +121,8 @@ impl Policies {
 
     /// What serves a network on an interface: a profile, or a derived uuid.
     #[must_use]
-    pub fn serving(&self, network: &NetworkFacts, ifname: &str) -> Serving<'_> {
-        serving(&self.profiles, network, ifname)
+    pub fn serving(&self, network: &NetworkFacts, device: &Device) -> Serving<'_> {
+        serving(&self.profiles, network, device)
     }
 
     /// One interface's policy.
@@ -234,7 +234,7 @@ impl Policy for InterfacePolicy {
 
     /// A profile that does not say `hidden=yes` says no.
     fn is_hidden(&self, network: &NetworkFacts) -> Option<bool> {
-        self.shared.serving(network, self.ifname()).profile.map(|(profile, _)| profile.hidden)
+        self.shared.serving(network, &self.facts.device).profile.map(|(profile, _)| profile.hidden)
     }
 
     fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
@@ -244,7 +244,7 @@ impl Policy for InterfacePolicy {
     fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
         let ssid = &asked.network.ssid;
         let compat = self.shared.compat;
-        let serving = self.shared.serving(asked.network, self.ifname());
+        let serving = self.shared.serving(asked.network, &self.facts.device);
         let profile = serving.profile.map(|(profile, _)| profile);
         let settings = ConnectionSettings::of(profile, &self.defaults, compat);
         let selected = settings.mode(compat).map_err(setting)?;

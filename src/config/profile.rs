@@ -5,8 +5,9 @@ use super::finding::{Complaint, Finding};
 use super::keyfile::{Keyfile, KeyfileError};
 use super::profile_reader::Reader;
 use super::property::Property;
-use super::text::escape;
-use super::{ssid_text, validate};
+use super::scope::Scope;
+use super::text::{escape, unescape};
+use super::{derived, ssid_text, validate};
 use crate::core::addr::MacAddr;
 use crate::core::compat::Compat;
 use crate::core::mode::ClonedMac;
@@ -22,12 +23,13 @@ pub struct Profile {
     pub file: String,
     /// `connection.id`, or the file's name where it is not set.
     pub id: String,
-    /// `connection.uuid`, 36 characters, lower case.
+    /// `connection.uuid`, 36 characters, lower case; where it is not set, the one that NetworkManager
+    /// gives a profile of this file's name.
     pub uuid: String,
     /// `connection.type`, NetworkManager's long names replaced by `wifi` and `ethernet`.
     pub kind: String,
-    /// `connection.interface-name`: the only interface the profile is for.
-    pub interface_name: Option<String>,
+    /// Which interfaces it is for.
+    pub scope: Scope,
     /// `connection.stable-id`.
     pub stable_id: Option<String>,
     /// `wifi.ssid`; always there for a profile of kind `wifi`.
@@ -86,9 +88,23 @@ impl Profile {
     /// Reads a profile. With it come findings about what is there and not used.
     ///
     /// # Errors
-    /// A syntax error, no uuid, a Wi-Fi profile without SSID, or an invalid uuid, SSID, BSSID or
-    /// mask. An invalid `cloned-mac-address` is a finding.
+    /// A syntax error, a Wi-Fi profile without SSID, or an invalid uuid, SSID, address or mask. An
+    /// invalid `cloned-mac-address` is a finding.
     pub fn parse(file: &str, text: &[u8]) -> Result<(Self, Vec<Finding>), ProfileError> {
+        let (profile, mut findings) = Self::parse_in(derived::DIRECTORY, file, text)?;
+        if profile.keyfile.get("connection", "uuid").is_none() {
+            let what = "no uuid: the file's name decides, and addresses change with it; to keep them, write";
+            let line = profile.line("connection", "uuid");
+            findings.insert(0, Complaint::warning(what, format!("uuid={}", profile.uuid)).at(file, line));
+        }
+        Ok((profile, findings))
+    }
+
+    /// The same, with the directory of which NetworkManager takes the file to be one.
+    ///
+    /// # Errors
+    /// As [`Profile::parse`].
+    pub fn parse_in(directory: &str, file: &str, text: &[u8]) -> Result<(Self, Vec<Finding>), ProfileError> {
         let keyfile = Keyfile::parse(file, text)?;
         let reader = Reader { file, keyfile: &keyfile };
         let kind = match reader.string("connection", "type") {
@@ -96,12 +112,16 @@ impl Profile {
             None if reader.has_wifi() => "wifi".to_owned(),
             None => return Err(reader.missing("connection", "type")),
         };
-        let (uuid, line) =
-            reader.string("connection", "uuid").ok_or_else(|| reader.missing("connection", "uuid"))?;
-        let uuid = normalize_uuid(&uuid).ok_or_else(|| {
-            let what = "not a uuid: 32 hexadecimal digits as 8-4-4-4-12 are expected";
-            reader.invalid(line, "uuid", Complaint::error(what, &uuid))
-        })?;
+        let uuid = match keyfile.get("connection", "uuid") {
+            None => derived::keyfile_uuid(directory, name(file)),
+            Some(found) => {
+                let text = String::from_utf8_lossy(found.raw);
+                unescape(found.raw).and_then(|uuid| normalize_uuid(&uuid)).ok_or_else(|| {
+                    let what = "not a uuid: 32 hexadecimal digits as 8-4-4-4-12 are expected";
+                    reader.invalid(found.line, "uuid", Complaint::error(what, text))
+                })?
+            }
+        };
         let ssid = reader.ssid()?;
         if kind == "wifi" && ssid.as_ref().is_none_or(|ssid| ssid.octets().is_empty()) {
             return Err(reader.missing("wifi", "ssid"));
@@ -111,10 +131,7 @@ impl Profile {
             id: reader.string("connection", "id").map_or_else(|| stem(file).to_owned(), |(id, _)| id),
             uuid,
             kind,
-            interface_name: reader
-                .string("connection", "interface-name")
-                .map(|(name, _)| name)
-                .filter(|name| !name.is_empty()),
+            scope: reader.scope()?,
             stable_id: reader.string("connection", "stable-id").map(|(text, _)| text),
             ssid,
             hidden: reader.hidden(&mut findings),
@@ -177,7 +194,7 @@ impl Profile {
         match property {
             Property::Id => Some(self.id.clone()),
             Property::Uuid => Some(self.uuid.clone()),
-            Property::InterfaceName => self.interface_name.clone(),
+            Property::InterfaceName => self.scope.interface_name.clone(),
             Property::StableId => self.stable_id.clone(),
             Property::Ssid => self.ssid.as_ref().map(ToString::to_string),
             Property::Hidden => Some(if self.hidden { "yes" } else { "no" }.to_owned()),
@@ -215,6 +232,10 @@ impl Profile {
 
     fn write(&mut self, property: Property, raw: Option<&str>) -> Result<(), ProfileError> {
         let (section, key) = property.place();
+        if property == Property::Uuid && raw.is_none() {
+            // Another one would take its place, with other addresses.
+            return Err(Reader { file: &self.file, keyfile: &self.keyfile }.missing(section, key));
+        }
         let sections = if section == "wifi" { WIFI } else { [section, section] };
         let mut changed = self.keyfile.clone();
         // The long name goes before the short one, so its value must be the one that changes.
@@ -255,7 +276,10 @@ pub fn normalize_uuid(text: &str) -> Option<String> {
     (digits && groups == [8, 4, 4, 4, 12]).then(|| text.to_ascii_lowercase())
 }
 
+fn name(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
+}
+
 fn stem(file: &str) -> &str {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.strip_suffix(SUFFIX).unwrap_or(name)
+    name(file).strip_suffix(SUFFIX).unwrap_or(name(file))
 }

@@ -5,7 +5,8 @@ use super::finding::{Complaint, Finding};
 use super::keyfile::{Assignment, Keyfile};
 use super::profile::{ProfileError, WIFI, short_name};
 use super::property::Property;
-use super::text::{nearest, trim, unescape};
+use super::scope::Scope;
+use super::text::{nearest, split_items, trim, unescape};
 use super::{ssid_text, validate};
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
@@ -56,16 +57,47 @@ impl<'a> Reader<'a> {
         Ssid::new(octets).map(Some).map_err(|error| refused(error.to_string()))
     }
 
+    /// Which interfaces the profile is for.
+    pub(super) fn scope(&self) -> Result<Scope, ProfileError> {
+        let patterns = |key| match self.keyfile.get("match", key) {
+            Some(found) => split_items(&String::from_utf8_lossy(found.raw)),
+            None => Vec::new(),
+        };
+        let name = self.string("connection", "interface-name").map(|(name, _)| name);
+        Ok(Scope {
+            interface_name: name.filter(|name| !name.is_empty()),
+            interface_names: patterns("interface-name"),
+            drivers: patterns("driver"),
+            paths: patterns("path"),
+            kernel_command_line: patterns("kernel-command-line"),
+            permanent: self.address("mac-address")?,
+            denied: self.denied()?,
+        })
+    }
+
+    /// `mac-address-denylist`, or what it was called.
+    fn denied(&self) -> Result<Vec<MacAddr>, ProfileError> {
+        let keys = ["mac-address-denylist", "mac-address-blacklist"];
+        let Some((key, found)) = keys.iter().find_map(|key| Some((key, self.get_wifi(key)?))) else {
+            return Ok(Vec::new());
+        };
+        let wrong = |text: &str| self.invalid(found.line, key, Complaint::error("not an address", text));
+        let items = split_items(&String::from_utf8_lossy(found.raw));
+        items.iter().map(|text| text.parse().map_err(|_| wrong(text))).collect()
+    }
+
     pub(super) fn bssid(&self) -> Result<Option<MacAddr>, ProfileError> {
-        let Some(found) = self.get_wifi("bssid") else { return Ok(None) };
+        self.address("bssid")
+    }
+
+    fn address(&self, key: &str) -> Result<Option<MacAddr>, ProfileError> {
+        let Some(found) = self.get_wifi(key) else { return Ok(None) };
         let text = unescape(found.raw).unwrap_or_else(|| String::from_utf8_lossy(found.raw).into_owned());
         if text.is_empty() {
             return Ok(None);
         }
         let parsed = text.parse().or_else(|error| octets_address(&text).ok_or(error));
-        parsed
-            .map(Some)
-            .map_err(|_| self.invalid(found.line, "bssid", Complaint::error("not an address", text)))
+        parsed.map(Some).map_err(|_| self.invalid(found.line, key, Complaint::error("not an address", text)))
     }
 
     pub(super) fn mask(&self) -> Result<Option<String>, ProfileError> {

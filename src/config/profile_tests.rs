@@ -105,10 +105,31 @@ fn what_cannot_be_used_is_refused() {
     assert!(error(&text("generate-mac-address-mask=\\s\n")).contains(":8: error: generate-mac-address-mask"));
     assert!(error(&text("bssid=xy\n")).contains("h.nmconnection:8: error: bssid: not an address: \"xy\""));
     assert!(error(&text("").replace("ssid=home\n", "")).contains("h.nmconnection:6: [wifi] has no ssid"));
-    assert!(error("[connection]\ntype=wifi\n[wifi]\nssid=x\n").contains(":1: [connection] has no uuid"));
+    assert!(error(&text("mac-address=xy\n")).contains("error: mac-address: not an address: \"xy\""));
+    let denied = error(&text("mac-address-denylist=02:00:00:00:00:01;xy;\n"));
+    assert!(denied.contains("error: mac-address-denylist: not an address: \"xy\""), "{denied}");
     assert!(
         error(&text("").replace("246BD7CDC664", "x")).contains("h.nmconnection:3: error: uuid: not a uuid")
     );
+}
+
+#[test]
+fn without_a_uuid_networkmanagers_is_used_and_said() {
+    let text = text("").replace(&format!("uuid={}\n", UUID.to_uppercase()), "");
+    let uuid = "5fe3ed30-7037-355b-95a7-4c6f4ffbd37e";
+    let (mut profile, findings) =
+        Profile::parse("/etc/macveil/connections/home.nmconnection", text.as_bytes()).unwrap();
+    assert_eq!(profile.uuid, uuid);
+    let [finding] = &findings[..] else { panic!("{findings:?}") };
+    assert!(finding.to_string().ends_with(&format!("to keep them, write: \"uuid={uuid}\"")), "{finding}");
+    profile.set(Property::Uuid, Some(uuid)).unwrap();
+    assert!(String::from_utf8(profile.print()).unwrap().contains(uuid));
+    assert!(profile.set(Property::Uuid, None).is_err(), "another one would take its place");
+    // NetworkManager's own are as they are.
+    let path = "/run/NetworkManager/system-connections/home.nmconnection";
+    let (theirs, findings) = Profile::parse_in("/etc/moved/", path, text.as_bytes()).unwrap();
+    assert_eq!(findings, []);
+    assert_ne!(theirs.uuid, uuid);
 }
 
 #[test]

@@ -72,15 +72,25 @@ pub fn escape(text: &str) -> String {
 /// A raw value as list of strings, separated by `,` (`\,` is a comma in an item).
 #[must_use]
 pub fn split_list(raw: &str) -> Vec<String> {
+    split_at(raw, ',', ",")
+}
+
+/// A raw value as list of strings in a profile, separated by `;` (`\;` is a semicolon in an item).
+#[must_use]
+pub fn split_items(raw: &str) -> Vec<String> {
+    split_at(raw, ';', ";")
+}
+
+fn split_at(raw: &str, separator: char, also: &str) -> Vec<String> {
     let mut items = vec![String::new()];
     let mut chars = raw.chars();
     while let Some(c) = chars.next() {
         let Some(item) = items.last_mut() else { break };
         match c {
-            ',' => items.push(String::new()),
+            end if end == separator => items.push(String::new()),
             '\\' => {
                 if let Some(escaped) = chars.next() {
-                    push_escaped(item, escaped, ",");
+                    push_escaped(item, escaped, also);
                 }
             }
             other => item.push(other),

@@ -68,12 +68,11 @@ impl Mask {
         if text.is_empty() {
             return Ok(None);
         }
-        // A vertical tab is not a blank, so this is not `split_whitespace`.
-        let mut items = text.split([' ', '\t', '\n', '\x0c', '\r']).filter(|item| !item.is_empty());
+        let mut items = items(text);
         let keep = address(items.next().ok_or(ParseMaskError::Blank)?)?.octets();
         let mut bases = Vec::new();
         for item in items {
-            match (item, item.strip_prefix("vendor:")) {
+            match (item, item.strip_prefix(VENDOR)) {
                 ("preserve", _) if compat == Compat::Safe => bases.push(Base::Current),
                 (_, Some(what)) if compat == Compat::Safe => {
                     let ouis = vendors.find(what).ok_or_else(|| ParseMaskError::Vendor(what.to_owned()))?;
@@ -170,6 +169,19 @@ pub fn random_address(mask: Option<&Mask>, known: Known, draw: &mut dyn Draw) ->
     draw.fill(&mut raw);
     let kept = mask.and_then(|mask| mask.kept(known, |n| draw.below(n)));
     complete(raw, kept)
+}
+
+/// What the `vendor:` items of a mask's text name, whether or not any list has it.
+pub fn vendor_names(text: &str) -> impl Iterator<Item = &str> {
+    items(text).skip(1).filter_map(|item| item.strip_prefix(VENDOR))
+}
+
+/// What goes before the name of a class or vendor.
+const VENDOR: &str = "vendor:";
+
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    // A vertical tab is not a blank, so this is not `split_whitespace`.
+    text.split([' ', '\t', '\n', '\x0c', '\r']).filter(|item| !item.is_empty())
 }
 
 fn address(item: &str) -> Result<MacAddr, ParseMaskError> {

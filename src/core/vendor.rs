@@ -67,7 +67,7 @@ impl Vendors {
     pub fn extended(mut self, text: String) -> Result<Self, ParseVendorsError> {
         for (index, line) in lines(&text) {
             let named = |class| class == ANY || class == SAME;
-            if parse_line(line).is_none_or(|vendor| named(vendor.class)) {
+            if words(line).and_then(vendor).is_none_or(|vendor| named(vendor.class)) {
                 return Err(ParseVendorsError { line: index + 1, text: line.to_owned() });
             }
         }
@@ -87,7 +87,7 @@ impl Vendors {
 
     /// All lines, in the order of the lists.
     pub fn iter(&self) -> impl Iterator<Item = Vendor<'_>> {
-        self.lists.iter().flat_map(|text| lines(text)).filter_map(|(_, line)| parse_line(line))
+        self.words().filter_map(vendor)
     }
 
     /// The prefixes that `what` means, each once, in the order of the lists: a class, a vendor (case
@@ -102,21 +102,27 @@ impl Vendors {
         } else {
             Vec::new()
         };
-        let is_class = self.iter().any(|vendor| vendor.class == what);
-        let meant = |vendor: &Vendor<'_>| match (what, what.split_once('/')) {
+        let is_class = self.words().any(|[class, ..]| class == what);
+        let meant = |[class, _, name]: &[&str; 3]| match (what, what.split_once('/')) {
             (ANY, _) => true,
-            (SAME, _) => same.contains(&vendor.class),
-            (_, Some((class, name))) => vendor.class == class && vendor.name.eq_ignore_ascii_case(name),
-            _ if is_class => vendor.class == what,
-            _ => vendor.name.eq_ignore_ascii_case(what),
+            (SAME, _) => same.contains(class),
+            (_, Some((of, by))) => *class == of && name.eq_ignore_ascii_case(by),
+            _ if is_class => *class == what,
+            _ => name.eq_ignore_ascii_case(what),
         };
         let mut ouis = Vec::new();
-        for vendor in self.iter().filter(meant) {
+        // Only what is meant is read: there are hundreds of others.
+        for vendor in self.words().filter(meant).filter_map(vendor) {
             if !ouis.contains(&vendor.oui) {
                 ouis.push(vendor.oui);
             }
         }
         (!ouis.is_empty()).then_some(ouis)
+    }
+
+    /// The first three words of every line, in the order of the lists.
+    fn words(&self) -> impl Iterator<Item = [&str; 3]> {
+        self.lists.iter().flat_map(|text| lines(text)).filter_map(|(_, line)| words(line))
     }
 }
 
@@ -126,11 +132,13 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn parse_line(line: &str) -> Option<Vendor<'_>> {
-    let mut words = line.split_whitespace();
-    let class = words.next()?;
-    let oui = <[u8; 3]>::try_from(parse_octets(words.next()?)?).ok()?;
-    let name = words.next()?;
+fn words(line: &str) -> Option<[&str; 3]> {
+    let mut words = line.split_ascii_whitespace();
+    Some([words.next()?, words.next()?, words.next()?])
+}
+
+fn vendor([class, oui, name]: [&str; 3]) -> Option<Vendor<'_>> {
+    let oui = <[u8; 3]>::try_from(parse_octets(oui)?).ok()?;
     // Neither a group address nor a locally administered one belongs to a vendor.
     let own = oui[0] & (MacAddr::GROUP_BIT | MacAddr::LOCAL_BIT) == 0;
     own.then_some(Vendor { class, oui, name })

@@ -15,7 +15,7 @@ use crate::config::policy::InterfaceFacts;
 use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{
-    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station, Ticket,
+    Action, Asked, Event, Knowledge, NetworkFacts, OnStop, Plan, Policy, Refusal, Snapshot, Station, Ticket,
 };
 use crate::core::types::{IfIndex, Moment, NetworkId};
 use crate::host::entropy::SystemEntropy;
@@ -79,7 +79,7 @@ impl Interface {
         news: News,
     ) -> Self {
         let radio = scans.radio.clone();
-        let links = link_worker(link.index, &link.name, radio, scans.family, inbox.clone());
+        let links = link_worker(link.index, &link.name, own.clone(), radio, scans.family, inbox.clone());
         let station = Station::new(link.state).with(scans.radio, scans.knowledge, held::is_noted(&own));
         Self {
             index: link.index,
@@ -224,6 +224,15 @@ impl Interface {
         }
     }
 
+    /// Has something done once its supplicant, if it has one, was told all that there is to tell.
+    pub(super) fn when_told(&self, act: impl FnOnce() + Send + 'static) {
+        if let Some(supplicant) = &self.supplicant {
+            supplicant.then(act);
+        } else {
+            act();
+        }
+    }
+
     /// Passes on what the monitoring task heard and the station need not know.
     pub(super) fn told(&mut self, generation: u64, heard: &Heard) {
         if generation == self.generation {
@@ -259,5 +268,9 @@ impl Interface {
             supplicant.finish();
         }
         self.links.finish();
+        if self.policy.on_stop() == OnStop::Down {
+            // That is how it is to stay.
+            held::note_down(&self.own, false);
+        }
     }
 }

@@ -4,10 +4,11 @@
 //! supplicant goes another way (`supplicant_work`), so that a frozen one cannot keep an address from
 //! being set.
 
+use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::run::Inbox;
 use super::worker::{Perform, Worker};
@@ -15,6 +16,7 @@ use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
 use crate::core::types::IfIndex;
+use crate::host::held;
 use crate::link::nl80211::{Family, Nl80211};
 use crate::link::renewal::{self, RenewalError};
 use crate::link::rtnl::{LinkError, Rtnl};
@@ -40,46 +42,65 @@ pub(super) enum LinkJob {
     Results,
 }
 
-/// The work on one interface's link.
+/// The work on one interface's link. `own` is the directory of its notes.
 pub(super) fn link_worker(
     index: IfIndex,
     name: &str,
+    own: PathBuf,
     radio: Radio,
     family: Family,
     inbox: Inbox,
 ) -> Worker<LinkJob> {
-    let hands = Hands { index, inbox, rtnl: None, left_down: false, radio, family, scanner: None };
+    let hands = Hands {
+        index,
+        name: name.to_owned(),
+        inbox,
+        rtnl: None,
+        left_down: held::is_noted_down(&own),
+        own,
+        is_prompt: false,
+        latest: Duration::ZERO,
+        radio,
+        family,
+        scanner: None,
+    };
     Worker::new(format!("link-{name}"), hands)
 }
 
 struct Hands {
     index: IfIndex,
+    name: String,
+    own: PathBuf,
     inbox: Inbox,
     rtnl: Option<Rtnl>,
-    /// It was up, and a change that failed left it down.
+    /// It was up, and was taken down for want of an address.
     left_down: bool,
+    /// Its driver has shown an address as soon as it had taken it.
+    is_prompt: bool,
+    /// The longest that the driver took to show an address which it said it had taken.
+    latest: Duration,
     radio: Radio,
     family: Family,
     scanner: Option<Scanner>,
 }
 
 impl Perform<LinkJob> for Hands {
-    fn perform(&mut self, job: LinkJob) {
+    fn perform(&mut self, job: &LinkJob) -> bool {
         match job {
             LinkJob::SetAddress(ticket, address, change, timeout) => {
-                let outcome = match self.set_address(address, change, timeout) {
+                let outcome = match self.set_address(*address, *change, *timeout) {
                     Ok(link) => Outcome::Done(Some(link)),
                     Err(error) => Outcome::Failed(error.to_string()),
                 };
-                self.inbox.event(self.index, Event::Done(ticket, outcome));
+                self.inbox.event(self.index, Event::Done(*ticket, outcome));
             }
             LinkJob::Scan(ticket, request) => {
-                let outcome = match self.scan(&request) {
+                let outcome = match self.scan(request) {
                     Ok(()) => Outcome::Done(None),
                     Err(error @ ScanError::Invalid) => Outcome::Unsupported(error.to_string()),
                     Err(error) => Outcome::Failed(error.to_string()),
                 };
-                self.inbox.event(self.index, Event::Done(ticket, outcome));
+                self.inbox.event(self.index, Event::Done(*ticket, outcome));
             }
             LinkJob::Results => {
                 let results = self.scanner().and_then(Scanner::results).unwrap_or_else(|error| {
@@ -90,29 +111,30 @@ impl Perform<LinkJob> for Hands {
             }
             LinkJob::Renew(ticket, name, address) => {
                 let nl80211 = Nl80211::with(self.family).map_err(RenewalError::from);
-                if let Err(error) = nl80211.and_then(|n| renewal::renew(&n, self.index, &name, address)) {
+                if let Err(error) = nl80211.and_then(|n| renewal::renew(&n, self.index, name, *address)) {
                     if let RenewalError::Lost { .. } = error {
                         tracing::error!("{error}");
                     }
-                    self.inbox.event(self.index, Event::Done(ticket, Outcome::Failed(error.to_string())));
+                    let outcome = Outcome::Failed(error.to_string());
+                    self.inbox.event(self.index, Event::Done(*ticket, outcome));
                 }
             }
             LinkJob::SetUp => {
                 let index = self.index;
-                if std::mem::take(&mut self.left_down)
-                    && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true))
-                {
+                let was_up = self.left_down;
+                self.leave_down(false);
+                if was_up && let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, true)) {
                     warn!("the link stays down: {error}");
                 }
             }
             LinkJob::SetDown => {
-                self.left_down = false;
-                let index = self.index;
-                if let Err(error) = self.rtnl().and_then(|rtnl| rtnl.set_up(index, false)) {
+                if let Err(error) = self.set_down() {
                     warn!("the link could not be taken down: {error}");
                 }
             }
         }
+        // Of what failed the station hears.
+        true
     }
 }
 
@@ -138,6 +160,42 @@ impl Hands {
         self.scanner()?.begin(&radio, request)
     }
 
+    /// Takes the link down, and remembers whether it was up.
+    fn set_down(&mut self) -> Result<(), LinkError> {
+        let index = self.index;
+        let rtnl = self.rtnl()?;
+        if rtnl.link(index)?.state.up {
+            self.leave_down(true);
+        }
+        self.rtnl()?.set_up(index, false)
+    }
+
+    /// Noted before it happens, for a macveil after this one.
+    fn leave_down(&mut self, down: bool) {
+        if self.left_down != down {
+            self.left_down = down;
+            held::note_down(&self.own, down);
+        }
+    }
+
+    /// Down, changed and up again at once. Whatever comes of it, the link is not left up under another
+    /// address than this.
+    fn bounce(&mut self, address: MacAddr) -> Result<LinkState, LinkError> {
+        let index = self.index;
+        self.leave_down(true);
+        self.is_prompt = false;
+        let rtnl = self.rtnl()?;
+        let bounced = rtnl.bounce(index, address);
+        let link = rtnl.link(index)?.state;
+        if link.up && link.address != address {
+            rtnl.set_up(index, false)?;
+        }
+        bounced?;
+        self.leave_down(!link.up);
+        self.is_prompt = link.address == address;
+        Ok(link)
+    }
+
     /// Sets the address and reads it back; the link goes up again only under the new address.
     fn set_address(
         &mut self,
@@ -150,9 +208,12 @@ impl Hands {
         let rtnl = self.rtnl()?;
         let is_up = rtnl.link(index)?.state.up;
         let was_up = is_up || left_down;
+        if change == Change::Bounce && is_up && self.is_prompt {
+            return self.bounce(address);
+        }
         if change == Change::Bounce && is_up {
-            rtnl.set_up(index, false)?;
-            self.left_down = true;
+            self.leave_down(true);
+            self.rtnl()?.set_up(index, false)?;
         }
         let rtnl = self.rtnl()?;
         rtnl.set_address(index, address)?;
@@ -163,12 +224,21 @@ impl Hands {
             waited += LOOK_AGAIN;
             link = rtnl.link(index)?.state;
         }
+        self.is_prompt = waited.is_zero() && link.address == address;
+        if link.address == address && waited > self.latest {
+            self.latest = waited;
+            let (name, late, most) = (&self.name, waited.as_millis(), timeout.as_millis());
+            info!(
+                "{name}: the driver showed its new address {late} ms late; wifi.address-timeout is {most} ms"
+            );
+        }
+        let rtnl = self.rtnl()?;
         if change == Change::Bounce && was_up && link.address == address {
             if let Err(error) = rtnl.set_up(index, true) {
                 warn!("the address is set, but the link stays down: {error}");
             }
             link = rtnl.link(index)?.state;
-            self.left_down = false;
+            self.leave_down(false);
         }
         Ok(link)
     }

@@ -10,6 +10,7 @@ mod monitoring;
 mod naming;
 mod news;
 mod own_commands;
+mod reloading;
 mod report;
 mod rivals;
 mod run;

@@ -12,7 +12,6 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::time::sleep_until;
 use tracing::{debug, error, info, warn};
 
-use super::commands::Way;
 use super::decisions::Decisions;
 use super::interface::{Heritage, Interface, Scans};
 use super::news::{Heard, History, News};
@@ -26,7 +25,6 @@ use crate::core::station::Event;
 use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
 use crate::ctl::peer::Gatekeeper;
-use crate::ctl::refusal::Kind;
 use crate::ctl::server::{Asked, EVENTS, Server};
 use crate::host::clock::{self, Clock};
 use crate::host::clock_steps::ClockSteps;
@@ -262,7 +260,7 @@ fn decisions(state_dir: &std::path::Path) -> io::Result<(Decisions, Arc<Pins>)> 
 }
 
 /// Never comes where there is no Wi-Fi yet.
-async fn radio_news(watch: Option<&mut RadioWatch>) -> Vec<(IfIndex, RadioNews)> {
+async fn radio_news(watch: Option<&mut RadioWatch>) -> Vec<RadioNews> {
     match watch {
         Some(watch) => watch.next().await,
         None => std::future::pending().await,
@@ -277,7 +275,7 @@ pub(super) struct Daemon {
     pub(super) decisions: Decisions,
     pub(super) history: Rc<History>,
     pub(super) news: News,
-    load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
+    pub(super) load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
     pub(super) clock: Clock,
     wall: WallClock,
     pub(super) inbox: Inbox,
@@ -423,17 +421,35 @@ impl Daemon {
         }
     }
 
-    fn radios_told(&mut self, news: &[(IfIndex, RadioNews)]) {
+    fn radios_told(&mut self, news: &[RadioNews]) {
         let at = self.clock.now();
-        for (index, news) in news {
-            if let Some(interface) = self.interfaces.get_mut(index) {
-                interface.take(
-                    at,
-                    match *news {
-                        RadioNews::ScanEnded { has_results } => Event::RadioIdle { has_results },
-                        RadioNews::AttemptTimedOut => Event::AttemptFailed,
-                    },
-                );
+        for news in news {
+            let (index, event) = match *news {
+                RadioNews::ScanBegan(index) => (index, Event::RadioBusy),
+                RadioNews::ScanEnded { index, has_results } => (index, Event::RadioIdle { has_results }),
+                RadioNews::AttemptTimedOut(index) => (index, Event::AttemptFailed),
+                RadioNews::RulesChanged => continue,
+            };
+            if let Some(interface) = self.interfaces.get_mut(&index) {
+                interface.take(at, event);
+            }
+        }
+        if news.contains(&RadioNews::RulesChanged) {
+            self.rules_changed();
+        }
+    }
+
+    /// The country is known, or is another one: channels have opened or closed.
+    fn rules_changed(&mut self) {
+        let Some(nl80211) = &self.nl80211 else { return };
+        let at = self.clock.now();
+        for (index, interface) in &mut self.interfaces {
+            let found = nl80211.interface(*index);
+            match found.and_then(|found| found.map(|found| nl80211.radio(found.wiphy)).transpose()) {
+                Ok(Some(radio)) => interface.take(at, Event::Channels(radio.channels)),
+                // It is going; that is told, too.
+                Ok(None) => {}
+                Err(error) => warn!("{}: its channels are as they were: {error}", interface.name),
             }
         }
     }
@@ -534,39 +550,6 @@ impl Daemon {
         }
     }
 
-    /// Reads the configuration on a thread of its own; then all or nothing of it is put into force.
-    pub(super) fn begin_reload(&mut self, way: Option<Way>) {
-        let (inbox, load) = (self.inbox.clone(), Arc::clone(&self.load));
-        let begun = std::thread::Builder::new().name("load".to_owned()).spawn(move || {
-            let loaded = load();
-            inbox.then(move |daemon| daemon.loaded(loaded, way));
-        });
-        if let Err(error) = begun {
-            error!("the configuration stays as it was: no thread to read it: {error}");
-        }
-    }
-
-    /// What cannot be read leaves the running configuration in force.
-    fn loaded(&mut self, loaded: Result<Policies, String>, way: Option<Way>) {
-        let answer = match loaded {
-            Ok(policies) => {
-                self.history.kept.set(policies.keeps_history());
-                self.put_into_force(policies);
-                info!("configuration read");
-                self.news.say_to_all("configuration", "the configuration was read");
-                Ok(serde_json::json!({}))
-            }
-            Err(why) => {
-                error!("the configuration stays as it was: {why}");
-                self.news.say_to_all("configuration", &format!("the configuration stays as it was: {why}"));
-                Err(Kind::BadConfiguration.saying(why))
-            }
-        };
-        if let Some(way) = way {
-            let _ = way.send(answer);
-        }
-    }
-
     /// The wall clock was set, or the machine slept: addresses may be due that were not.
     fn clock_jumped(&mut self) {
         let wall = self.wall.adjusted(self.clock.now(), clock::wall());
@@ -610,6 +593,8 @@ fn device(link: &Link) -> Device {
         ifname: Some(link.name.clone()),
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,
+        path: driver::path(driver::UDEV.as_ref(), link.index),
+        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE).ok(),
         ..Device::default()
     }
 }

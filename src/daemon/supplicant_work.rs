@@ -41,38 +41,40 @@ struct Mouth {
 }
 
 impl Perform<Action> for Mouth {
-    fn perform(&mut self, action: Action) {
+    /// Much hangs on every answer, and as long as there is a supplicant there is one. Of what failed for
+    /// good the station hears.
+    fn perform(&mut self, action: &Action) -> bool {
         if let Some((control, own)) = self.place.take() {
             self.client = SupplicantClient::open(&control, &own).map_err(|error| warn!("{error}")).ok();
         }
         match action {
+            Action::AskStatus => return self.status(),
+            Action::AskNetworks => return self.networks(),
             Action::ArmScan { ticket, address } => {
-                let outcome = self.ask(|client| client.arm_scan(address));
-                self.tell(Event::Done(ticket, outcome));
+                let outcome = self.ask(|client| client.arm_scan(*address));
+                self.tell(Event::Done(*ticket, outcome));
             }
             Action::Assign { ticket, network, assignment } => {
                 // An address is two settings.
                 self.own_commands.sending("SET_NETWORK ");
                 self.own_commands.sending("SET_NETWORK ");
-                let outcome = self.ask(|client| client.assign(network, assignment));
-                self.tell(Event::Done(ticket, outcome));
+                let outcome = self.ask(|client| client.assign(*network, *assignment));
+                self.tell(Event::Done(*ticket, outcome));
             }
-            Action::AskStatus => self.status(),
-            Action::AskNetworks => self.networks(),
-            Action::Disconnect => self.command("DISCONNECT"),
-            Action::Reconnect => self.command("RECONNECT"),
-            Action::Reassociate => self.command("REASSOCIATE"),
+            Action::Disconnect => return self.command("DISCONNECT"),
+            Action::Reconnect => return self.command("RECONNECT"),
+            Action::Reassociate => return self.command("REASSOCIATE"),
             Action::RenewIdentity(uuid) => {
-                let _ = self.ask(|client| client.renew_identity(uuid));
+                let _ = self.ask(|client| client.renew_identity(*uuid));
             }
-            Action::SaveUnmarked => self.with_client(SupplicantClient::save_unmarked),
-            Action::SelectNetwork(network) => self.command(&format!("SELECT_NETWORK {network}")),
-            Action::Enable(network) => self.command(&format!("ENABLE_NETWORK {network}")),
+            Action::SaveUnmarked => drop(self.with_client(SupplicantClient::save_unmarked)),
+            Action::SelectNetwork(network) => return self.command(&format!("SELECT_NETWORK {network}")),
+            Action::Enable(network) => return self.command(&format!("ENABLE_NETWORK {network}")),
             Action::ShutOut(ssids, cells) => {
-                self.with_client(|client, own| client.shut_out(&ssids, &cells, own));
+                return self.with_client(|client, own| client.shut_out(ssids, cells, own));
             }
-            Action::Fence(cells) => self.with_client(|client, own| client.fence_off(&cells, own)),
-            Action::OpenUp => self.with_client(SupplicantClient::open_up),
+            Action::Fence(cells) => return self.with_client(|client, own| client.fence_off(cells, own)),
+            Action::OpenUp => return self.with_client(SupplicantClient::open_up),
             Action::SetAddress { .. }
             | Action::SetDown
             | Action::SetUp
@@ -86,6 +88,7 @@ impl Perform<Action> for Mouth {
                 debug_assert!(false, "not for a supplicant: {action:?}");
             }
         }
+        true
     }
 }
 
@@ -101,11 +104,19 @@ impl Mouth {
         }
     }
 
-    fn command(&mut self, command: &str) {
+    fn command(&mut self, command: &str) -> bool {
         self.own_commands.sending(command);
-        match self.ask(|client| client.command(command)) {
-            Outcome::Done(_) => {}
-            Outcome::Unsupported(why) | Outcome::Failed(why) => warn!("{command} failed: {why}"),
+        let Some(client) = &mut self.client else { return true };
+        match client.request(command) {
+            Ok(text) if reply::is_ok(&text) => true,
+            Ok(text) => {
+                warn!("{command}: {}", text.trim_end());
+                true
+            }
+            Err(error) => {
+                warn!("{command}: {error}");
+                false
+            }
         }
     }
 
@@ -113,20 +124,25 @@ impl Mouth {
     fn with_client(
         &mut self,
         work: impl FnOnce(&mut SupplicantClient, &dyn Fn(&str)) -> Result<(), CommandError>,
-    ) {
+    ) -> bool {
         let own = self.own_commands.clone();
         if let Some(client) = &mut self.client
             && let Err(error) = work(client, &|command| own.sending(command))
         {
             warn!("{error}");
+            return false;
         }
+        true
     }
 
-    fn status(&mut self) {
-        let Some(client) = &mut self.client else { return };
+    fn status(&mut self) -> bool {
+        let Some(client) = &mut self.client else { return true };
         let text = match client.request("STATUS") {
             Ok(text) => text,
-            Err(error) => return warn!("{error}"),
+            Err(error) => {
+                warn!("{error}");
+                return false;
+            }
         };
         let status = reply::status(&text);
         match self.link() {
@@ -141,6 +157,7 @@ impl Mouth {
             })),
             Err(error) => debug!("{error}"),
         }
+        true
     }
 
     /// The link, read after the supplicant had answered.
@@ -148,14 +165,18 @@ impl Mouth {
         Ok(Rtnl::open()?.link(self.index)?.state)
     }
 
-    fn networks(&mut self) {
-        let Some(client) = &mut self.client else { return };
+    fn networks(&mut self) -> bool {
+        let Some(client) = &mut self.client else { return true };
         match client.ignored().and_then(|ignored| Ok((ignored, client.networks()?))) {
             Ok((ignored, networks)) => {
                 self.tell(Event::Ignored(ignored));
                 self.tell(Event::Networks(networks));
+                true
             }
-            Err(error) => warn!("{error}"),
+            Err(error) => {
+                warn!("{error}");
+                false
+            }
         }
     }
 }

@@ -7,13 +7,15 @@ use std::time::Duration;
 
 /// neli parses on the stack; only what is touched is memory.
 const STACK: usize = 1024 * 1024;
+/// What could not be done is tried again after this.
+const AGAIN: Duration = Duration::from_secs(1);
 /// More work often follows soon.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// What does the work, and keeps what it needs from one piece to the next.
 pub(super) trait Perform<J>: Send + 'static {
-    /// Does one piece; it may block.
-    fn perform(&mut self, job: J);
+    /// Does one piece; it may block. Whether it is done; if not, it is tried again.
+    fn perform(&mut self, job: &J) -> bool;
 }
 
 /// A queue of work. Dropping it lets the thread finish what it was given.
@@ -27,8 +29,14 @@ struct Desk<J> {
     changed: Condvar,
 }
 
+enum Work<J> {
+    Job(J),
+    /// To be done once all before it is.
+    Then(Box<dyn FnOnce() + Send>),
+}
+
 struct State<J> {
-    jobs: VecDeque<J>,
+    jobs: VecDeque<Work<J>>,
     /// Absent while it works.
     performer: Option<Box<dyn Perform<J>>>,
     /// There is a thread.
@@ -51,8 +59,17 @@ impl<J: Send + 'static> Worker<J> {
 
     /// Queues work.
     pub(super) fn give(&self, job: J) {
+        self.queue(Work::Job(job));
+    }
+
+    /// Has something done once all that was given before it is.
+    pub(super) fn then(&self, act: impl FnOnce() + Send + 'static) {
+        self.queue(Work::Then(Box::new(act)));
+    }
+
+    fn queue(&self, work: Work<J>) {
         let mut state = self.desk.lock();
-        state.jobs.push_back(job);
+        state.jobs.push_back(work);
         if std::mem::replace(&mut state.is_manned, true) {
             return self.desk.changed.notify_all();
         }
@@ -71,7 +88,8 @@ impl<J: Send + 'static> Worker<J> {
     where
         J: PartialEq,
     {
-        if self.desk.lock().jobs.back() != Some(&job) {
+        let waits = matches!(self.desk.lock().jobs.back(), Some(Work::Job(last)) if *last == job);
+        if !waits {
             self.give(job);
         }
     }
@@ -104,16 +122,26 @@ impl<J> Desk<J> {
 }
 
 impl<J: 'static> Desk<J> {
+    /// Before another try. Whether there is to be one: not if nobody cares any more.
+    fn rests(&self) -> bool {
+        let open = |state: &mut State<J>| !state.is_closed;
+        let waited = self.changed.wait_timeout_while(self.lock(), AGAIN, open);
+        !waited.map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state).is_closed
+    }
+
     fn work(&self) {
         let mut state = self.lock();
         loop {
             let idle = |state: &mut State<J>| state.jobs.is_empty() && !state.is_closed;
             state = (self.changed.wait_timeout_while(state, LINGER, idle))
                 .map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state);
-            let Some(job) = state.jobs.pop_front() else { break };
+            let Some(work) = state.jobs.pop_front() else { break };
             let Some(mut performer) = state.performer.take() else { break };
             drop(state);
-            performer.perform(job);
+            match work {
+                Work::Job(job) => while !performer.perform(&job) && self.rests() {},
+                Work::Then(act) => act(),
+            }
             state = self.lock();
             state.performer = Some(performer);
         }
@@ -127,15 +155,19 @@ mod tests {
     use super::*;
     use std::sync::mpsc::{Receiver, Sender, channel};
 
+    /// Work that cannot be done.
+    const FAILS: u32 = 99;
+
     struct Recorder {
         begins: Sender<u32>,
         may_go_on: Receiver<()>,
     }
 
     impl Perform<u32> for Recorder {
-        fn perform(&mut self, job: u32) {
-            self.begins.send(job).unwrap();
+        fn perform(&mut self, job: &u32) -> bool {
+            self.begins.send(*job).unwrap();
             self.may_go_on.recv().unwrap();
+            *job != FAILS
         }
     }
 
@@ -152,8 +184,11 @@ mod tests {
         for job in [2, 2, 3, 2, 2] {
             worker.give_once(job);
         }
+        let (done, is_done) = channel();
+        worker.then(move || done.send(()).unwrap());
         (0..4).for_each(|_| go_on.send(()).unwrap());
         worker.finish();
+        assert_eq!(is_done.try_recv(), Ok(()));
         assert_eq!(begun.try_iter().collect::<Vec<_>>(), [2, 3, 2]);
     }
 
@@ -165,6 +200,18 @@ mod tests {
         drop(worker);
         (0..2).for_each(|_| go_on.send(()).unwrap());
         assert_eq!(begun.iter().collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn what_fails_is_tried_again_until_nobody_cares() {
+        let (worker, begun, go_on) = recorder();
+        worker.give(FAILS);
+        worker.give(1);
+        (0..2).for_each(|_| go_on.send(()).unwrap());
+        assert_eq!((begun.recv(), begun.recv()), (Ok(FAILS), Ok(FAILS)));
+        drop(worker);
+        go_on.send(()).unwrap();
+        assert_eq!(begun.iter().collect::<Vec<_>>(), [1]);
     }
 
     #[test]

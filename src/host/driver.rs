@@ -1,7 +1,24 @@
-//! The driver of an interface, as sysfs shows it: what `match-device=driver:` looks at.
+//! The driver of an interface, as sysfs shows it, and where it is attached, as udev does: what
+//! `match-device=driver:` and a profile's `[match]` look at.
 
 use std::fs;
 use std::path::Path;
+
+use crate::core::types::IfIndex;
+
+/// What the kernel was started with.
+pub const COMMAND_LINE: &str = "/proc/cmdline";
+
+/// Where udev keeps what it knows of devices.
+pub const UDEV: &str = "/run/udev/data";
+
+/// Where an interface's device is attached, by udev's `ID_PATH`; `None` where no udev runs, or for a
+/// virtual interface.
+#[must_use]
+pub fn path(udev: &Path, index: IfIndex) -> Option<String> {
+    let text = fs::read_to_string(udev.join(format!("n{}", index.0))).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("E:ID_PATH=")).map(str::to_owned)
+}
 
 /// Where the kernel shows network interfaces.
 pub const SYSFS: &str = "/sys/class/net";
@@ -38,6 +55,14 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn the_path_is_udevs() {
+        let udev = tempfile::tempdir().unwrap();
+        assert_eq!(path(udev.path(), IfIndex(3)), None);
+        fs::write(udev.path().join("n3"), "I:1234\nE:ID_PATH_TAG=pci\nE:ID_PATH=pci-0000:03:00.0\n").unwrap();
+        assert_eq!(path(udev.path(), IfIndex(3)).as_deref(), Some("pci-0000:03:00.0"));
+    }
 
     #[test]
     fn the_name_is_that_of_the_directory_linked_to() {

@@ -1,5 +1,5 @@
-//! A note that a supplicant is disconnected by macveil's will and not by its user's, for a macveil
-//! that comes after one that was killed.
+//! Notes for a macveil that comes after one that was killed: that a supplicant is disconnected, or a link
+//! down, by macveil's will and not by its user's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,22 @@ pub fn is_noted(own: &Path) -> bool {
     note_of(own).exists()
 }
 
+fn note_of_link(own: &Path) -> PathBuf {
+    own.join("down")
+}
+
+/// Makes or removes the note that the link of the interface whose directory is `own` was taken down.
+/// Without it a macveil that was killed in between leaves the link down, and no worse.
+pub fn note_down(own: &Path, down: bool) {
+    let _ = if down { fs::write(note_of_link(own), b"") } else { fs::remove_file(note_of_link(own)) };
+}
+
+/// Whether there is a note of the link.
+#[must_use]
+pub fn is_noted_down(own: &Path) -> bool {
+    note_of_link(own).exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +50,9 @@ mod tests {
         note(own, false);
         note(own, false);
         assert!(!is_noted(own));
+        note_down(own, true);
+        assert!(is_noted_down(own) && !is_noted(own));
+        note_down(own, false);
+        assert!(!is_noted_down(own));
     }
 }

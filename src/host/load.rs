@@ -13,7 +13,7 @@ use crate::config::match_config::Claim;
 use crate::config::policy::Policies;
 use crate::config::profile::Profile;
 use crate::config::settings::wants_networkmanager;
-use crate::config::time_zones;
+use crate::config::{time_zones, vendor_names};
 use crate::core::host_id::HostId;
 use crate::core::vendor::Vendors;
 use crate::core::zone::Zones;
@@ -52,11 +52,21 @@ pub fn load(paths: &Paths) -> Result<(Policies, Vec<Finding>), LoadError> {
     let Files { conf, profiles, mut findings } = files(paths)?;
     let host_id = host_id(paths, &conf, &mut findings)?;
     let boot_id = boot_id::read(boot_id::PATH.as_ref());
-    let zones = zones(paths, &conf, &profiles, &mut findings);
-    let vendors = vendors(paths, &mut findings);
+    let (zones, vendors) = named(paths, &conf, &profiles, &mut findings);
     let generations = generations::read(&paths.generations()).map_err(|error| error.to_string());
     let policies = Policies::new(conf, profiles, host_id, boot_id);
     Ok((policies.zones(zones).vendors(vendors).generations(generations), findings))
+}
+
+/// What configuration and profiles name and do not hold: time zones and vendors. What is not there is
+/// a finding.
+pub fn named(
+    paths: &Paths,
+    conf: &Conf,
+    profiles: &[Profile],
+    findings: &mut Vec<Finding>,
+) -> (Zones, Vendors) {
+    (zones(paths, conf, profiles, findings), vendors(paths, conf, profiles, findings))
 }
 
 /// The zones that stable-ids name. Networks that need one which is missing are kept from associating.
@@ -71,11 +81,18 @@ fn zones(paths: &Paths, conf: &Conf, profiles: &[Profile], findings: &mut Vec<Fi
 }
 
 /// The lists of vendors; the packaged one, where the machine's has a mistake.
-fn vendors(paths: &Paths, findings: &mut Vec<Finding>) -> Vendors {
-    vendors::read(&paths.vendors()).unwrap_or_else(|error| {
-        findings.push(Complaint::error(error.to_string(), "").at(&paths.vendors().to_string_lossy(), 1));
-        Vendors::packaged()
-    })
+fn vendors(paths: &Paths, conf: &Conf, profiles: &[Profile], findings: &mut Vec<Finding>) -> Vendors {
+    match vendors::read(&paths.vendors()) {
+        Ok(vendors) => {
+            findings.extend(vendor_names::unknown(conf, profiles, &vendors));
+            vendors
+        }
+        // What masks name may be in the list that cannot be read.
+        Err(error) => {
+            findings.push(Complaint::error(error.to_string(), "").at(&paths.vendors().to_string_lossy(), 1));
+            Vendors::packaged()
+        }
+    }
 }
 
 /// Reads configuration and profiles alone; nothing is written.
@@ -108,8 +125,7 @@ pub fn files(paths: &Paths) -> Result<Files, LoadError> {
 pub fn judge(paths: &Paths) -> Result<Vec<Finding>, LoadError> {
     match files(paths) {
         Ok(Files { conf, profiles, mut findings }) => {
-            zones(paths, &conf, &profiles, &mut findings);
-            vendors(paths, &mut findings);
+            named(paths, &conf, &profiles, &mut findings);
             Ok(findings)
         }
         Err(LoadError::Syntax(_)) => {

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::load::{files, load};
+use super::load::{files, judge, load};
 use super::paths::Paths;
 use crate::config::finding::Severity;
 use crate::config::match_spec::Device;
@@ -176,4 +176,43 @@ fn what_is_wrong_is_told_and_a_broken_file_is_no_configuration() {
     fs::write(paths.main_file(), "[connection\n").unwrap();
     let error = files(&paths).unwrap_err().to_string();
     assert!(error.contains("macveil.conf:1: \"[connection\" is not a section"), "{error}");
+}
+
+#[test]
+fn a_vendor_that_no_list_has_is_an_error_where_it_is_named() {
+    let mask = "FF:FF:FF:00:00:00";
+    let root = tree(&[
+        (
+            "etc/macveil/macveil.conf",
+            &format!(
+                "[device]\nwifi.scan-generate-mac-address-mask={mask} vendor:phnoe\n\
+                 [connection]\nwifi.generate-mac-address-mask={mask} vendor:tv vendor:same vendor:tv/Mien\n"
+            ),
+        ),
+        ("etc/macveil/vendors.list", "phone 00:01:02 Mine\ntv 00:01:03 Mine\n"),
+        (
+            "etc/macveil/connections/a.nmconnection",
+            &(profile("A", UUID, "a") + &format!("generate-mac-address-mask={mask} vendor:Mime\n")),
+        ),
+    ]);
+    let paths = Paths::below(root.path());
+    let told: Vec<String> = judge(&paths).unwrap().iter().map(ToString::to_string).collect();
+    let expected = [
+        ("connections/a.nmconnection:7", "vendor:Mime", "vendor:Mine"),
+        ("macveil.conf:2", "vendor:phnoe", "vendor:phone"),
+        ("macveil.conf:4", "vendor:tv/Mien", "vendor:tv/Mine"),
+    ];
+    for (place, wrong, meant) in expected {
+        let end = format!(
+            "no list has such a class or vendor, `macveil address --list-vendors` shows them: \
+             \"{wrong}\"; did you mean \"{meant}\"?"
+        );
+        assert!(told.iter().any(|line| line.contains(place) && line.ends_with(&end)), "{told:#?}");
+    }
+    assert_eq!(told.len(), 3, "{told:#?}");
+
+    // Nobody knows what is in a list that cannot be read.
+    fs::write(paths.vendors(), "phone\n").unwrap();
+    let told = judge(&paths).unwrap();
+    assert!(matches!(&told[..], [one] if one.file.ends_with("vendors.list")), "{told:#?}");
 }

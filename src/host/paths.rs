@@ -33,8 +33,10 @@ const BELOW_THE_ROOT: [&str; 9] = [
     "var/lib/dbus/machine-id",
 ];
 
-/// What the kernel shows of the boot, itself, interfaces and their drivers.
-const OF_THE_KERNEL: [&str; 5] = [
+/// What the kernel shows of the boot, itself, interfaces and their drivers, and what udev knows of these.
+const OF_THE_KERNEL: [&str; 7] = [
+    super::driver::COMMAND_LINE,
+    super::driver::UDEV,
     "/proc/sys/kernel/random/boot_id",
     "/proc/sys/kernel/osrelease",
     "/sys/class/net",

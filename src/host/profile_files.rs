@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use super::conf_files::{ReadError, files};
 use super::paths::NetworkManagerPaths;
 use crate::config::conf::Place;
+use crate::config::derived::DIRECTORY;
 use crate::config::finding::{Complaint, Finding, Severity};
 use crate::config::keyfile::Keyfile;
 use crate::config::profile::{self, Profile, normalize_uuid};
@@ -62,7 +63,7 @@ pub fn networkmanagers(
             if let Some(uuid) = deleted_by(&path) {
                 deleted_here.push(uuid);
             } else if is_profile(&path, place)
-                && let Some((modified, profile)) = theirs(&path, findings)
+                && let Some((modified, profile)) = theirs(&path, moved, findings)
                 && profile.is_wifi()
             {
                 here.push((modified, profile));
@@ -105,7 +106,8 @@ fn deleted_by(path: &Path) -> Option<String> {
     (target == Path::new("/dev/null")).then_some(uuid)
 }
 
-fn theirs(path: &Path, findings: &mut Vec<Finding>) -> Option<(SystemTime, Profile)> {
+/// `moved` is where it keeps those that it writes, if not in the usual place.
+fn theirs(path: &Path, moved: Option<&str>, findings: &mut Vec<Finding>) -> Option<(SystemTime, Profile)> {
     let file = path.to_string_lossy();
     let mut ignored = |what: String| {
         findings.push(Complaint::warning(format!("the profile is ignored: {what}"), "").at(&file, 1));
@@ -130,7 +132,7 @@ fn theirs(path: &Path, findings: &mut Vec<Finding>) -> Option<(SystemTime, Profi
             return None;
         }
     };
-    match Profile::parse(&file, &text) {
+    match Profile::parse_in(moved.filter(|path| path.starts_with('/')).unwrap_or(DIRECTORY), &file, &text) {
         Ok((profile, found)) => {
             let mild = |finding: Finding| Finding { severity: Severity::Warning, ..finding };
             if profile.is_wifi() {

@@ -66,12 +66,13 @@ impl RadioError {
     }
 }
 
-/// The kernel's numbers of nl80211 and its groups of scan and station management events.
+/// The kernel's numbers of nl80211 and its groups of scan, station management and regulatory events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Family {
     pub(super) id: u16,
     pub(super) scan_group: u32,
     pub(super) mlme_group: u32,
+    pub(super) regulatory_group: u32,
 }
 
 /// A network interface of a radio.
@@ -107,7 +108,12 @@ impl Nl80211 {
             NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
         let id = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
         let group = |name| router.resolve_nl_mcast_group("nl80211", name).map_err(|e| failed(&e));
-        let family = Family { id, scan_group: group("scan")?, mlme_group: group("mlme")? };
+        let family = Family {
+            id,
+            scan_group: group("scan")?,
+            mlme_group: group("mlme")?,
+            regulatory_group: group("regulatory")?,
+        };
         Self::with(family)
     }
 

@@ -1,18 +1,25 @@
 //! Interfaces through rtnetlink: their addresses, and whether they are up.
 
+use std::io::Cursor;
+
 use neli::consts::nl::NlmF;
 use neli::consts::rtnl::{Iff, Ifla, RtAddrFamily, Rtm};
-use neli::consts::socket::NlFamily;
+use neli::consts::socket::{Msg, NlFamily};
 use neli::err::SocketError;
 use neli::nl::{NlPayload, Nlmsghdr, NlmsghdrBuilder};
 use neli::rtnl::{Ifinfomsg, IfinfomsgBuilder, RtattrBuilder};
+use neli::socket::NlSocket;
 use neli::socket::synchronous::NlSocketHandle;
-use neli::types::RtBuffer;
+use neli::types::{NlBuffer, RtBuffer};
 use neli::utils::Groups;
+use neli::{FromBytesWithInput, Size, ToBytes};
 
 use crate::core::addr::MacAddr;
 use crate::core::station::LinkState;
 use crate::core::types::IfIndex;
+
+/// More octets than an acknowledgement has; one that refuses holds the request once more.
+const ANSWER: usize = 4096;
 
 /// The kernel refused, or the netlink socket failed.
 #[derive(Debug, thiserror::Error)]
@@ -121,17 +128,50 @@ impl Rtnl {
         self.request("setting the address", Rtm::Newlink, NlmF::ACK, &ask).map(drop)
     }
 
+    /// Takes an interface that is up down, sets its address, and takes it up again, all in one system call:
+    /// who is told of the one has no time to act on it before the other. It comes up only if the address
+    /// was taken, as far as the driver says.
+    ///
+    /// # Errors
+    /// The kernel or driver refuses; the link may be down then.
+    pub fn bounce(&self, index: IfIndex, address: MacAddr) -> Result<(), LinkError> {
+        let act = "changing the address";
+        let asks = [
+            Ask { index, up: Some(false), ..Ask::default() },
+            // The kernel sets the address first.
+            Ask { index, up: Some(true), address: Some(address) },
+        ];
+        let messages_sent = asks.len();
+        let mut octets = Vec::new();
+        for ask in asks {
+            let message = ask.request(Rtm::Newlink, NlmF::ACK).map_err(|e| malformed(act, &e))?;
+            let mut cursor = Cursor::new(vec![0; message.padded_size()]);
+            message.to_bytes(&mut cursor).map_err(|e| malformed(act, &e))?;
+            octets.extend(cursor.into_inner());
+        }
+        let failed = |source: std::io::Error| LinkError::Socket { act, source: source.into() };
+        // One message is all that a handle can send.
+        let socket = NlSocket::connect(NlFamily::Route, None, Groups::empty()).map_err(failed)?;
+        socket.send(&octets, Msg::empty()).map_err(failed)?;
+        let mut answer = vec![0; ANSWER];
+        for _ in 0..messages_sent {
+            let (length, _) = socket.recv(&mut answer, Msg::empty()).map_err(failed)?;
+            let mut cursor = Cursor::new(answer.get(..length).unwrap_or_default());
+            let messages = NlBuffer::<Rtm, Ifinfomsg>::from_bytes_with_input(&mut cursor, length)
+                .map_err(|e| malformed(act, &e))?;
+            for message in messages {
+                if let NlPayload::Err(error) = message.nl_payload() {
+                    let source = std::io::Error::from_raw_os_error(-*error.error());
+                    return Err(LinkError::Refused { act, source });
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn request(&self, act: &'static str, kind: Rtm, flags: NlmF, ask: &Ask) -> Result<Vec<Link>, LinkError> {
         let failed = |source| LinkError::Socket { act, source };
-        let malformed =
-            |reason: &dyn std::fmt::Display| LinkError::Message { act, reason: reason.to_string() };
-        let body = ask.message().map_err(|e| malformed(&e))?;
-        let message = NlmsghdrBuilder::default()
-            .nl_type(kind)
-            .nl_flags(NlmF::REQUEST | flags)
-            .nl_payload(NlPayload::Payload(body))
-            .build()
-            .map_err(|e| malformed(&e))?;
+        let message = ask.request(kind, flags).map_err(|e| malformed(act, &e))?;
         self.socket.send(&message).map_err(failed)?;
         let mut links = Vec::new();
         loop {
@@ -150,6 +190,10 @@ impl Rtnl {
     }
 }
 
+fn malformed(act: &'static str, reason: &dyn std::fmt::Display) -> LinkError {
+    LinkError::Message { act, reason: reason.to_string() }
+}
+
 /// What is asked of one link.
 #[derive(Debug)]
 struct Ask {
@@ -165,6 +209,18 @@ impl Default for Ask {
 }
 
 impl Ask {
+    fn request(
+        &self,
+        kind: Rtm,
+        flags: NlmF,
+    ) -> Result<Nlmsghdr<Rtm, Ifinfomsg>, Box<dyn std::error::Error>> {
+        Ok(NlmsghdrBuilder::default()
+            .nl_type(kind)
+            .nl_flags(NlmF::REQUEST | flags)
+            .nl_payload(NlPayload::Payload(self.message()?))
+            .build()?)
+    }
+
     fn message(&self) -> Result<Ifinfomsg, Box<dyn std::error::Error>> {
         let mut attributes = RtBuffer::new();
         if let Some(address) = self.address {

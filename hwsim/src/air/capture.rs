@@ -45,6 +45,22 @@ pub struct Frame {
     pub mpdu: Result<Mpdu, UnreadableFrame>,
 }
 
+/// The clock was set: what it showed before, and what right after, since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jump {
+    /// Until then.
+    pub before: Duration,
+    /// From then on.
+    pub after: Duration,
+}
+
+impl Jump {
+    /// What the clock would show without it.
+    fn undone(self, clock: Duration) -> Duration {
+        (clock + self.before).saturating_sub(self.after)
+    }
+}
+
 /// Why a captured record is no frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableFrame {
@@ -95,9 +111,17 @@ impl Capture {
     /// # Errors
     /// The file cannot be read, or is not a pcap file of 802.11 frames with radiotap headers.
     pub fn open(path: &Path) -> Result<Self, ReadCaptureError> {
+        Self::open_across(path, &[])
+    }
+
+    /// The same, of a capture during which the clock was set so often.
+    ///
+    /// # Errors
+    /// As [`Capture::open`].
+    pub fn open_across(path: &Path, steps: &[Jump]) -> Result<Self, ReadCaptureError> {
         let octets =
             std::fs::read(path).map_err(|source| ReadCaptureError::File { path: path.to_owned(), source })?;
-        Self::read(&octets)
+        Self::read_across(&octets, steps)
     }
 
     /// Reads the octets of a capture file. A cut tail is a fact, not an error: see [`Health`].
@@ -105,6 +129,14 @@ impl Capture {
     /// # Errors
     /// They are not a pcap file of 802.11 frames with radiotap headers.
     pub fn read(file: &[u8]) -> Result<Self, ReadCaptureError> {
+        Self::read_across(file, &[])
+    }
+
+    /// The same, with every time as if nobody had set the clock.
+    ///
+    /// # Errors
+    /// As [`Capture::read`].
+    pub fn read_across(file: &[u8], steps: &[Jump]) -> Result<Self, ReadCaptureError> {
         let (mut rest, header) = parse_pcap_header(file).map_err(|error| match error {
             NomErr::Incomplete(_) => ReadCaptureError::NoHeader,
             NomErr::Error(_) | NomErr::Failure(_) => ReadCaptureError::NotPcap,
@@ -114,13 +146,23 @@ impl Capture {
         }
         let record = record_parser(&header);
         let mut capture = Self { frames: Vec::new(), started: Duration::ZERO, health: Health::default() };
+        let mut steps = steps.iter();
+        let (mut next, mut taken) = (steps.next(), Vec::new());
         while !rest.is_empty() {
             let Ok((after, block)) = record(rest) else {
                 capture.health.truncated_tail = true;
                 break;
             };
             rest = after;
-            let clock = clock(&header, block.ts_sec, block.ts_usec);
+            let shown = clock(&header, block.ts_sec, block.ts_usec);
+            // Jumps are far, and what lies between two of them is short against them.
+            while let Some(jump) =
+                next.filter(|jump| shown.abs_diff(jump.after) < shown.abs_diff(jump.before))
+            {
+                taken.push(jump);
+                next = steps.next();
+            }
+            let clock = taken.iter().rev().fold(shown, |clock, jump| jump.undone(clock));
             if capture.frames.is_empty() {
                 capture.started = clock;
             }
@@ -229,6 +271,42 @@ mod tests {
             assert!(capture.health.truncated_tail, "{missing} octets missing");
             assert_eq!(capture.frames.len(), 10);
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_moves_no_frame() {
+        let day = Duration::from_secs(86_400);
+        let mut tape = Tape::default();
+        for number in 0..9 {
+            tape.frame(
+                1000 * u64::from(number),
+                2412,
+                forge::probe_request(Addr([2, 0, 0, 0, 0, 9]), b"", 1, number),
+            );
+        }
+        let straight = Capture::read(&tape.pcap()).unwrap();
+        let began = straight.started;
+        // Back before frame 3, forward before frame 6.
+        let back = Jump {
+            before: began + Duration::from_millis(2500),
+            after: began + Duration::from_millis(2500) - day,
+        };
+        let forward = Jump {
+            before: began + Duration::from_millis(5500) - day,
+            after: began + Duration::from_millis(5500) + day,
+        };
+        let mut file = tape.pcap();
+        let record = (file.len() - 24) / 9;
+        for (number, by) in [(3, -86_400), (4, -86_400), (5, -86_400), (6, 86_400), (7, 86_400), (8, 86_400)]
+        {
+            let place = 24 + number * record;
+            let secs: [u8; 4] = file[place..place + 4].try_into().unwrap();
+            let set = u32::from_le_bytes(secs).checked_add_signed(by).unwrap();
+            file[place..place + 4].copy_from_slice(&set.to_le_bytes());
+        }
+        let set = Capture::read_across(&file, &[back, forward]).unwrap();
+        let times = |capture: &Capture| capture.frames.iter().map(|frame| frame.at).collect::<Vec<_>>();
+        assert_eq!(times(&set), times(&straight));
     }
 
     #[test]

@@ -14,10 +14,16 @@ use super::link::{self, LinkError};
 use super::processes::{NOTIFY_SOCKET, Process, output_path};
 use super::root;
 use super::systemd;
-use super::world::{TICK, WaitError, World, now};
+use super::world::{TICK, WaitError, World, now, set_clock};
 use super::{client, measure, shell, supplicant};
 use crate::outcome::{Failure, StepRecord};
 use crate::scenario::{GuestFile, Signal, Step};
+
+/// How often it is looked whether a supplicant is connected.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// macveil's sockets.
+const RUNTIME_DIRECTORY: &str = "/run/macveil";
 
 /// How long macveil may take to say its status, in simulated time.
 const STATUS_LIMIT: Duration = Duration::from_secs(10);
@@ -111,8 +117,16 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
         }
         Step::Control { interface, command, expect } => control(world, interface, command, expect.as_deref()),
         Step::Signal { process, signal } => send_signal(world, process, *signal),
+        Step::AwaitConnected { interface, within_secs } => {
+            await_connected(world, interface, secs(*within_secs))
+        }
+        Step::Imitate { octets, count } => imitate(octets, *count),
         Step::WaitGone { process, within_secs } => wait_gone(world, process, secs(*within_secs)),
         Step::Sleep { secs: duration } => Ok(world.sleep(secs(*duration))?),
+        Step::SetClock { by_secs } => {
+            world.outcome.clock_steps.push(set_clock(*by_secs).map_err(StepError::Clock)?);
+            Ok(())
+        }
         Step::Run { label, argv, exit, within_secs } => {
             let text = run(world, &format!("run-{label}"), argv, *exit, secs(*within_secs))?;
             world.outcome.outputs.insert(label.clone(), text);
@@ -252,6 +266,33 @@ fn send_signal(world: &mut World, name: &str, signal: Signal) -> Result<(), Step
     process.signal(signal).map_err(|source| StepError::Signal { process: name.to_owned(), source })
 }
 
+fn await_connected(world: &mut World, interface: &str, within: Duration) -> Result<(), StepError> {
+    let connected = |_: &mut World| {
+        let status = ask(interface, "STATUS").unwrap_or_default();
+        Ok(status.lines().any(|line| line == "wpa_state=COMPLETED").then_some(()))
+    };
+    Ok(world.wait(within, Some(LOOK_EVERY), &format!("{interface} to be connected"), connected)?)
+}
+
+/// Every socket on which macveil hears a supplicant gets all of it.
+fn imitate(octets: &[u8], count: u32) -> Result<(), StepError> {
+    let failed = |source| StepError::File { path: RUNTIME_DIRECTORY.to_owned(), source };
+    for interface in fs::read_dir(RUNTIME_DIRECTORY).map_err(failed)?.flatten() {
+        for socket in fs::read_dir(interface.path()).into_iter().flatten().flatten() {
+            if !socket.file_name().to_string_lossy().starts_with("events") {
+                continue;
+            }
+            let own = UnixDatagram::unbound().map_err(failed)?;
+            if own.connect(socket.path()).is_ok() {
+                for _ in 0..count {
+                    own.send(octets).map_err(failed)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
 fn wait_gone(world: &mut World, name: &str, within: Duration) -> Result<(), StepError> {
     for process in world.processes.iter_mut().filter(|process| process.name == name) {
         process.asked = true;
@@ -287,6 +328,8 @@ pub(super) enum StepError {
     Control { interface: String, command: String, source: io::Error },
     #[error("{command} to {interface} was answered with {answer:?}")]
     Answer { interface: String, command: String, answer: String },
+    #[error("the clock cannot be set: {0}")]
+    Clock(#[source] io::Error),
     #[error("systemd cannot be told to go on: {0}")]
     Boot(#[source] io::Error),
     #[error("no network \"{ssid}\" on {interface}")]

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::time::{ClockId, clock_gettime};
+use rustix::time::{ClockId, clock_gettime, clock_settime};
 
 use super::control::Control;
 use super::processes::{Process, log_file};
-use crate::outcome::{ControlEvent, Exit, Moment, Outcome};
+use crate::outcome::{ClockStep, ControlEvent, Exit, Moment, Outcome};
 use crate::scenario::Scenario;
 
 /// How often a wait looks again when nothing can wake it, in simulated time.
@@ -190,11 +191,29 @@ impl World {
     }
 }
 
-/// The moment on the clock of the capture.
-#[allow(clippy::cast_sign_loss, reason = "the guest's clock starts after 1970")]
+/// By how many seconds the clock was set forward since the guest began.
+static SET_FORWARD: AtomicI64 = AtomicI64::new(0);
+
+/// The moment on the clock of the capture, as if nobody had set it.
 pub(super) fn now() -> Moment {
+    let shown = shown();
+    Moment(shown.0.saturating_add_signed(-SET_FORWARD.load(Ordering::Relaxed).saturating_mul(1_000_000)))
+}
+
+#[allow(clippy::cast_sign_loss, reason = "the guest's clock starts after 1970")]
+fn shown() -> Moment {
     let time = clock_gettime(ClockId::Realtime);
     Moment(time.tv_sec as u64 * 1_000_000 + time.tv_nsec as u64 / 1000)
+}
+
+/// Sets the clock.
+pub(super) fn set_clock(by_secs: i64) -> io::Result<ClockStep> {
+    let before = shown();
+    let mut time = clock_gettime(ClockId::Realtime);
+    time.tv_sec = time.tv_sec.saturating_add(by_secs);
+    clock_settime(ClockId::Realtime, time)?;
+    SET_FORWARD.fetch_add(by_secs, Ordering::Relaxed);
+    Ok(ClockStep { before, after: shown() })
 }
 
 /// Time since boot, which no step of the clock disturbs.

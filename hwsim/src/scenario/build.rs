@@ -169,6 +169,11 @@ impl Scenario {
         self.step(Step::WaitEvent { interface, prefix, within_secs })
     }
 
+    /// Waits until the supplicant is connected.
+    pub fn await_connected(self, interface: &str, within_secs: f64) -> Self {
+        self.step(Step::AwaitConnected { interface: interface.to_owned(), within_secs })
+    }
+
     /// Sends a control command whose answer must begin with `OK`.
     pub fn control(self, interface: &str, command: &str) -> Self {
         self.control_expecting(interface, command, Some("OK"))
@@ -213,6 +218,11 @@ impl Scenario {
     /// Lets simulated time pass.
     pub fn sleep(self, secs: f64) -> Self {
         self.step(Step::Sleep { secs })
+    }
+
+    /// Sets the guest's clock forward, or back if negative.
+    pub fn set_clock(self, by_secs: i64) -> Self {
+        self.step(Step::SetClock { by_secs })
     }
 
     /// Runs a program that must succeed; its output is kept under `label`.

@@ -114,6 +114,23 @@ pub enum Step {
         /// Which one.
         signal: Signal,
     },
+    /// Waits until the supplicant of an interface is connected, however it came to be; as long as it does
+    /// not answer, it is not.
+    AwaitConnected {
+        /// The station's interface.
+        #[serde(default = "first_interface")]
+        interface: String,
+        /// For the whole step.
+        #[serde(default = "patience_secs")]
+        within_secs: f64,
+    },
+    /// Sends macveil datagrams as if they were its supplicants' events.
+    Imitate {
+        /// What they say, as octets.
+        octets: Vec<u8>,
+        /// How many.
+        count: u32,
+    },
     /// Waits until a process has ended.
     WaitGone {
         /// As named when it was started.
@@ -126,6 +143,11 @@ pub enum Step {
     Sleep {
         /// How much.
         secs: f64,
+    },
+    /// Sets the guest's clock: what it shows from now on differs by so much from what it showed.
+    SetClock {
+        /// How much it is set forward; back, if negative.
+        by_secs: i64,
     },
     /// Runs a program to its end; its output is kept under the label.
     Run {
@@ -191,6 +213,7 @@ impl Step {
             | Step::Select { interface, .. }
             | Step::Disconnect { interface, .. }
             | Step::Reconnect { interface, .. }
+            | Step::AwaitConnected { interface, .. }
             | Step::Control { interface, .. } => Some(interface),
             Step::StartAccessPoints
             | Step::AccessPointOff { .. }
@@ -200,8 +223,10 @@ impl Step {
             | Step::StartMacveil { .. }
             | Step::Start { .. }
             | Step::Signal { .. }
+            | Step::Imitate { .. }
             | Step::WaitGone { .. }
             | Step::Sleep { .. }
+            | Step::SetClock { .. }
             | Step::Run { .. }
             | Step::MacveilStatus { .. }
             | Step::Measure { .. }
@@ -258,8 +283,13 @@ impl fmt::Display for Step {
             Step::Reconnect { interface, .. } => write!(f, "reconnect {interface}"),
             Step::Control { interface, command, .. } => write!(f, "\"{command}\" to {interface}"),
             Step::Signal { process, signal } => write!(f, "signal {signal:?} to {process}"),
+            Step::AwaitConnected { interface, .. } => write!(f, "wait until {interface} is connected"),
+            Step::Imitate { octets, count } => {
+                write!(f, "{count} times \"{}\" to macveil", octets.escape_ascii())
+            }
             Step::WaitGone { process, .. } => write!(f, "wait until {process} is gone"),
             Step::Sleep { secs } => write!(f, "sleep {secs} s"),
+            Step::SetClock { by_secs } => write!(f, "set the clock by {by_secs:+} s"),
             Step::Run { argv, .. } => write!(f, "run {}", argv.join(" ")),
             Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
             Step::Measure { label } => write!(f, "measure \"{label}\""),

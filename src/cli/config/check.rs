@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::ConfigError;
 use crate::cli::printed::Printed;
 use crate::config::check;
-use crate::config::conf::{Place, Product};
+use crate::config::conf::{Conf, Place, Product};
 use crate::config::finding::{Finding, Severity};
 use crate::config::profile::{Profile, SUFFIX};
 use crate::host::conf_files;
-use crate::host::load::{claim, judge};
+use crate::host::load::{claim, judge, named};
 use crate::host::paths::Paths;
 
 /// What was found, as JSON.
@@ -24,7 +24,7 @@ struct Report<'a> {
 }
 
 pub(super) fn run(paths: &Paths, files: &[PathBuf], json: bool) -> Result<Printed, ConfigError> {
-    let findings = if files.is_empty() { judge(paths)? } else { judge_files(files)? };
+    let findings = if files.is_empty() { judge(paths)? } else { judge_files(paths, files)? };
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let mut printed = if json {
@@ -48,7 +48,7 @@ fn text(findings: &[Finding], errors: usize, warnings: usize) -> String {
     }
 }
 
-fn judge_files(files: &[PathBuf]) -> Result<Vec<Finding>, ConfigError> {
+fn judge_files(paths: &Paths, files: &[PathBuf]) -> Result<Vec<Finding>, ConfigError> {
     let mut findings = Vec::new();
     let mut profiles = Vec::new();
     for path in files {
@@ -57,6 +57,9 @@ fn judge_files(files: &[PathBuf]) -> Result<Vec<Finding>, ConfigError> {
         let source = source.ok_or_else(|| ConfigError::NoFile(path.clone()))?;
         if !source.name.ends_with(SUFFIX) {
             findings.extend(check::file(&source, &claim()));
+            if let Ok(conf) = Conf::merge(&[source], &claim()) {
+                named(paths, &conf, &[], &mut findings);
+            }
             continue;
         }
         match Profile::parse(&source.path, &source.text) {
@@ -68,6 +71,7 @@ fn judge_files(files: &[PathBuf]) -> Result<Vec<Finding>, ConfigError> {
         }
     }
     findings.extend(check::profiles(&profiles));
+    named(paths, &Conf::default(), &profiles, &mut findings);
     Ok(findings)
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::ConfigError;
 use super::get::{Answer, answer};
 use crate::cli::device_facts::device;
+use crate::cli::layout::table;
 use crate::cli::printed::Printed;
-use crate::cli::table::table;
 use crate::config::conf::{Conf, Section};
 use crate::config::effective::keys;
 use crate::config::lookup::{Family, order};
@@ -55,7 +55,7 @@ fn in_force(answers: &[Answer]) -> String {
     let value = |answer: &Answer| answer.value.as_deref().map_or_else(|| "--".to_owned(), printable);
     let rows: Vec<[String; 2]> = answers.iter().map(|a| [a.key.clone(), value(a)]).collect();
     let mut text = String::new();
-    for (line, answer) in table(["KEY", "VALUE"], &rows).lines().skip(1).zip(answers) {
+    for (line, answer) in table(["KEY", "VALUE"], &rows, 0).lines().skip(1).zip(answers) {
         let _ = writeln!(text, "{line}\n    {}", answer.origin());
         for problem in &answer.problems {
             let _ = writeln!(text, "    {problem}");

@@ -8,8 +8,8 @@ use super::find::{FindError, take};
 use super::save::Store;
 use super::shown::{Shown, default};
 use crate::cli::device_facts::device;
+use crate::cli::layout::{fit, table};
 use crate::cli::printed::Printed;
-use crate::cli::table::{shortened, table};
 use crate::config::conf::Conf;
 use crate::config::finding::Severity;
 use crate::config::profile::Profile;
@@ -57,15 +57,15 @@ fn list(profiles: &[Profile]) -> String {
     }
     let row = |profile: &&Profile| {
         let address = profile.cloned_mac_address.as_deref().or(profile.deprecated_mode).unwrap_or("--");
-        [printable(&profile.id), profile.uuid.clone(), shortened(&printable(address), 18)]
+        [printable(&profile.id), profile.uuid.clone(), fit(&printable(address), 18)]
     };
     let mut profiles: Vec<&Profile> = profiles.iter().collect();
     profiles.sort_by(|a, b| a.id.cmp(&b.id));
-    table(["NAME", "UUID", "CLONED-MAC-ADDRESS"], &profiles.iter().map(row).collect::<Vec<_>>())
+    table(["NAME", "UUID", "CLONED-MAC-ADDRESS"], &profiles.iter().map(row).collect::<Vec<_>>(), 0)
 }
 
 fn text(conf: &Conf, profile: &Profile) -> String {
-    let device = profile.interface_name.as_deref().map(device).unwrap_or_default();
+    let device = profile.scope.interface_name.as_deref().map(device).unwrap_or_default();
     let defaults = ConnectionDefaults::of(conf, &device);
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {

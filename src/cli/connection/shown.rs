@@ -33,7 +33,7 @@ impl Shown {
             id: profile.id.clone(),
             uuid: profile.uuid.clone(),
             kind: profile.kind.clone(),
-            interface_name: profile.interface_name.clone(),
+            interface_name: profile.scope.interface_name.clone(),
             stable_id: profile.stable_id.clone(),
             ssid: profile.ssid.as_ref().map(ToString::to_string),
             ssid_hex: profile.ssid.as_ref().map(|ssid| hex(ssid.octets())),

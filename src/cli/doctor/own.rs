@@ -5,10 +5,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::{Finding, Severity, System};
+use crate::core::station::SILENT;
 use crate::ctl::client::{CallError, call};
 use crate::ctl::request::Request;
 use crate::ctl::wire::StatusReply;
-use crate::host::secret_key;
+use crate::host::{driver, secret_key};
 
 pub(super) fn examine(system: &System, socket: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -39,14 +40,10 @@ fn daemon(socket: &Path) -> Vec<Finding> {
                 findings.push(Finding::new("declined", Severity::Problem, finding, declined.advice));
             }
             for interface in status.interfaces {
+                let driver = driver::of(driver::SYSFS.as_ref(), &interface.ifname).name;
                 let problems = interface.problems.iter().map(|problem| {
                     let finding = format!("{}: {problem}", interface.ifname);
-                    Finding::new(
-                        "interface",
-                        Severity::Problem,
-                        finding,
-                        "see macveil status and the daemon's log",
-                    )
+                    Finding::new("interface", Severity::Problem, finding, advice(problem, driver.as_deref()))
                 });
                 findings.extend(problems);
             }
@@ -62,6 +59,19 @@ fn daemon(socket: &Path) -> Vec<Finding> {
             vec![Finding::new("daemon", Severity::Problem, error.to_string(), "see the daemon's log")]
         }
     }
+}
+
+/// What to do about a problem of an interface.
+fn advice(problem: &str, driver: Option<&str>) -> String {
+    if !problem.starts_with(SILENT) {
+        return "see macveil status and the daemon's log".to_owned();
+    }
+    let driver = driver.unwrap_or("NAME");
+    format!(
+        "if the driver is late, give it time: [device-{driver}] match-device=driver:{driver} \
+         wifi.address-timeout=3000 in a file of /etc/macveil/conf.d; if it cannot change addresses at all, \
+         its network sees the permanent one or none: quirks.conf says how to allow that"
+    )
 }
 
 /// The secret key must be there for nobody else to read. Its content is not looked at.
@@ -114,6 +124,13 @@ mod tests {
             assert_eq!(found.severity, severity, "{mode:o}");
             assert!(!found.finding.contains("secret\n"));
         }
+    }
+
+    #[test]
+    fn a_driver_that_does_not_take_addresses_gets_advice() {
+        let silent = format!("{SILENT}: EOPNOTSUPP");
+        assert!(advice(&silent, Some("rtl8x")).contains("match-device=driver:rtl8x"));
+        assert_eq!(advice("something else", None), "see macveil status and the daemon's log");
     }
 
     #[test]

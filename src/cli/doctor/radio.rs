@@ -1,6 +1,11 @@
 //! The radios: which station interfaces there are, and what their drivers can.
 
 use super::{Finding, Severity, System};
+use crate::cli::device_facts::device;
+use crate::config::conf::Conf;
+use crate::config::settings::DeviceSettings;
+use crate::host::load::files;
+use crate::host::paths::Paths;
 use crate::link::nl80211::Nl80211;
 use crate::link::rtnl::Rtnl;
 
@@ -8,7 +13,8 @@ pub(super) fn examine(system: &System) -> Vec<Finding> {
     if !system.is_running() {
         return Vec::new();
     }
-    match stations() {
+    let conf = files(&Paths::below(&system.path("/"))).map(|files| files.conf).unwrap_or_default();
+    match stations(&conf) {
         Ok(findings) if findings.is_empty() => vec![Finding::new(
             "radio",
             Severity::Problem,
@@ -25,7 +31,8 @@ pub(super) fn examine(system: &System) -> Vec<Finding> {
     }
 }
 
-fn stations() -> Result<Vec<Finding>, String> {
+/// `conf` decides for which drivers scans keep the address.
+fn stations(conf: &Conf) -> Result<Vec<Finding>, String> {
     let nl80211 = Nl80211::open().map_err(|error| error.to_string())?;
     let radios = nl80211.interfaces().map_err(|error| error.to_string())?;
     let links = Rtnl::open().and_then(|rtnl| rtnl.links()).map_err(|error| error.to_string())?;
@@ -44,6 +51,7 @@ fn stations() -> Result<Vec<Finding>, String> {
             let advice = "nothing can be done on this radio; another driver or device may do better";
             Finding::new("radio", Severity::Warning, format!("{name}: {exposure}"), advice)
         }));
+        findings.extend(exposed(name, &DeviceSettings::of(conf, &device(name))));
         if link.permanent.is_none() {
             findings.push(Finding::new(
                 "permanent-address",
@@ -54,4 +62,16 @@ fn stations() -> Result<Vec<Finding>, String> {
         }
     }
     Ok(findings)
+}
+
+/// A driver that is known not to change addresses, or an administrator who wants none changed.
+fn exposed(ifname: &str, settings: &DeviceSettings) -> Option<Finding> {
+    let from = &settings.scan_rand_mac_address.from;
+    (!settings.scan_rand_mac_address.value).then(|| {
+        let finding = format!(
+            "{ifname}: scans are made under its own address, wifi.scan-rand-mac-address=no ({from})"
+        );
+        let advice = "if its driver can change addresses, a section for it in /etc/macveil/conf.d goes before this one";
+        Finding::new("scan-address", Severity::Warning, finding, advice)
+    })
 }

@@ -88,7 +88,8 @@ impl Station {
             SupplicantState::Idle | SupplicantState::Scanning => {
                 self.found_unassociated(step, status.state == SupplicantState::Scanning);
                 self.spend_attempt();
-                if self.phase != Phase::Scanning {
+                // A scan whose end was not told is over when the supplicant says that it does nothing.
+                if self.phase != Phase::Scanning || status.state == SupplicantState::Idle {
                     self.phase = Phase::Idle;
                     self.connection = None;
                     self.renew(step);
@@ -112,8 +113,10 @@ impl Station {
     /// Checks the address of an association with the one planned for its network.
     fn verify(&mut self, step: &mut Step<'_>, status: &Status) {
         let completed = status.state == SupplicantState::Completed;
-        // Found in the first answer of a supplicant: no event had told of it.
-        let found = self.phase == Phase::Idle && self.connection.is_none() && self.networks.is_empty();
+        // Found in the first answer of a supplicant: no event had told of it. It may be scanning besides.
+        let found = matches!(self.phase, Phase::Idle | Phase::Scanning)
+            && self.connection.is_none()
+            && self.networks.is_empty();
         self.phase = if completed { Phase::Connected } else { Phase::Associating };
         self.parking.hold();
         let Some(network) = status.network else { return self.attempt(step) };
@@ -133,6 +136,7 @@ impl Station {
             return self.cut(step, Some(network));
         }
         self.joined(step);
+        self.unwanted = false;
         let begun = self.connection.as_ref().is_none_or(|c| c.network != network);
         let fresh = begun || self.connection.as_ref().is_some_and(|c| !c.right);
         self.spend(network);

@@ -6,6 +6,10 @@
 //! leg that heard a network of the supplicant's. `rounds` says when there is one, `legs` what they are,
 //! `hearing` runs one, and `joining` is what follows when a network was heard.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_conductor.rs"]
+mod canon;
+
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -31,13 +35,25 @@ pub(super) enum Stage {
     /// The leg waits for the radio or for an address change.
     Waiting { leg: Leg, tries: u32 },
     /// The kernel was asked to scan.
-    Triggered { ticket: Ticket, leg: Leg, tries: u32, ended: bool },
+    Triggered { ticket: Ticket, leg: Leg, tries: u32 },
     /// It does.
     Listening { leg: Leg, began: Moment },
     /// Its results were asked for.
     Reading { leg: Leg, began: Moment },
     /// See [`super::joining`].
     Joining(super::joining::Progress),
+}
+
+/// How far a scan has come, as the kernel tells. Before the kernel's answer an end may be another scan's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) enum Course {
+    /// No scan began since this one was asked for.
+    #[default]
+    Asked,
+    /// The last that began has not ended.
+    Begun,
+    /// It has; whether with results.
+    Ended(bool),
 }
 
 /// Why it begins.
@@ -84,6 +100,8 @@ pub(super) struct Conductor {
     pub(super) glances: bool,
     /// Scans of macveil's that the supplicant has not announced yet: it announces all.
     pub(super) unheard: u32,
+    /// How far the last scan that the kernel was asked for has come.
+    pub(super) course: Course,
     /// It has taken in the results of the last.
     pub(super) heard: bool,
     /// Its first answer is awaited; whether it has only just been started.
@@ -133,11 +151,22 @@ impl Conductor {
         }
     }
 
+    /// The supplicant was told to choose, and has not begun to.
+    pub(super) fn is_told(&self) -> bool {
+        self.stage == Stage::Joining(super::joining::Progress::Told)
+    }
+
     /// The supplicant announces a scan: whether it is macveil's.
     pub(super) fn announced(&mut self) -> bool {
         let own = self.unheard > 0;
         self.unheard = self.unheard.saturating_sub(1);
         own
+    }
+
+    /// The supplicant announces the end of a scan: all that began before it was announced, or is not
+    /// going to be.
+    pub(super) fn announced_end(&mut self) {
+        self.unheard = self.unheard.min(u32::from(self.is_scanning()));
     }
 
     /// A new supplicant answers.
@@ -155,6 +184,8 @@ impl Conductor {
         self.stage = Stage::Rest;
         (self.wake, self.next_at, self.full_round_at) = (None, None, None);
         self.glances = false;
+        // An announcement that still comes is taken for the supplicant's, which costs it an address more.
+        self.unheard = 0;
         self.legs.clear();
     }
 }
@@ -199,11 +230,23 @@ impl Station {
         step.act(Action::Disconnect);
     }
 
+    /// Nothing may be sent: the supplicant is disconnected, and looked for its networks later.
+    pub(super) fn hold_for(&mut self, step: &mut Step<'_>, time: Duration) {
+        self.hold_supplicant(step);
+        self.conductor.next_at = Some(step.at.after(time));
+        self.sleep(step);
+    }
+
     /// The supplicant goes its own way, by its own or a user's will.
     pub(super) fn yield_lead(&mut self, step: &mut Step<'_>) {
+        if self.conductor.is_joining() {
+            // The interface may have a network's address by now, and is to be parked if nothing comes of it.
+            step.act(Action::AskStatus);
+        }
+        let was_told = self.conductor.is_told();
         self.conductor.rest();
         self.conductor.wanted = None;
-        if std::mem::take(&mut self.conductor.leads) {
+        if std::mem::take(&mut self.conductor.leads) || was_told {
             step.act(Action::NoteHeld(false));
         }
     }
@@ -254,13 +297,15 @@ impl Station {
         if self.conductor.stage == Stage::Beginning(Occasion::Renewal) {
             return self.renew_now(step);
         }
-        if self.conductor.wanted.is_some() {
-            return;
-        }
-        if let Some(network) = self.conductor.still_wanted.take() {
+        if self.conductor.wanted.is_none()
+            && let Some(network) = self.conductor.still_wanted.take()
+        {
             return self.user_up(step, network);
         }
-        let sought = self.seekable();
+        let sought = match &self.conductor.wanted {
+            Some(wanted) => vec![wanted.network],
+            None => self.seekable(),
+        };
         let changed = sought != self.conductor.sought;
         // Behind the gate it could not use what it has just heard itself: that is looked at first.
         let patient = self.conductor.attempts > 0 || (self.conductor.fruitless > 0 && self.gate.is_none());
@@ -271,7 +316,7 @@ impl Station {
             }
             Stage::Beginning(Occasion::Glance) if !changed => self.glance(step, sought),
             Stage::Beginning(_) => self.begin_round(step, sought),
-            Stage::Rest if changed => {
+            Stage::Rest if changed && self.conductor.wanted.is_none() => {
                 (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 self.begin_round(step, sought);
             }
@@ -291,6 +336,7 @@ impl Station {
         if !self.can_have_address(network) {
             return step.report(Notice::NotHeard(network));
         }
+        self.unwanted = false;
         let others = (self.networks.iter())
             .filter(|(id, known)| **id != network && known.is_enabled())
             .map(|(id, _)| *id)

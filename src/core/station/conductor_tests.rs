@@ -269,6 +269,9 @@ impl Air {
                 self.heard = self.bsss.iter().filter(asked).cloned().collect();
                 self.supplicant.results = self.heard.clone();
                 self.scans.push(request);
+                // Another's may have ended just before.
+                self.say(Event::RadioIdle { has_results: false });
+                self.say(Event::RadioBusy);
                 self.say(done(ticket));
                 self.say(Event::ScanStarted);
                 self.say(Event::RadioIdle { has_results: true });
@@ -333,6 +336,7 @@ impl Air {
             return;
         }
         self.foreign_scans += 1;
+        self.say(Event::RadioBusy);
         self.say(Event::ScanStarted);
         self.heard = self.bsss.clone();
         self.supplicant.results = self.heard.clone();
@@ -454,6 +458,31 @@ fn a_network_that_its_user_disables_is_followed_by_the_next_without_a_foreign_sc
         air.tell(Event::Disconnected);
         air.pass(600);
         assert_eq!(air.associations.len(), 2);
+    }
+}
+
+#[test]
+fn on_a_closed_channel_nobody_is_asked() {
+    for keeps_addresses in BOTH {
+        let mut air =
+            Air::new(keeps_addresses, &[("home", true)]).with(&[bss(1, Some("home"), 5260)]).started();
+        for _ in 0..3 {
+            air.pass(60);
+            air.lose();
+        }
+        assert_eq!(air.associations.len(), 4);
+        let asked = |air: &Air, frequency| {
+            let mut asked = air.scans.iter().filter(|scan| !scan.passive);
+            asked.any(|scan| scan.frequencies.contains(&frequency))
+        };
+        assert!(asked(&air, 2412) && !asked(&air, 5260) && !asked(&air, 5180));
+        // The country is known now.
+        let open = [2412, 5260].map(|frequency| Channel { frequency, listen_only: false });
+        air.tell(Event::Channels(open.to_vec()));
+        air.lose();
+        air.pass(60);
+        assert!(asked(&air, 5260));
+        air.assert_right();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
+use crate::core::radio::Channel;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
 
@@ -171,11 +172,15 @@ pub enum Event {
     UserUp(NetworkId),
     /// `macveil connection down`: disconnect, and stay so.
     UserDown,
+    /// A scan of the kernel's on this interface began; whoever asked for it.
+    RadioBusy,
     /// The kernel's scan on this interface ended, with results or aborted; whoever began it.
     RadioIdle {
         /// There are results.
         has_results: bool,
     },
+    /// Which channels the radio has, and on which it may only listen, is another matter now.
+    Channels(Vec<Channel>),
     /// Answer to `AskResults`.
     Results(Vec<Bss>),
     /// A network was added or removed.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::conductor::{BUSY, Stage};
+use super::conductor::{BUSY, Course, Stage};
 use super::joining::Join;
 use super::legs::Leg;
 use super::{Action, Notice, Outcome, ScanMethod, ScanRequest, Station, Step};
@@ -12,13 +12,14 @@ use crate::core::ssid::Ssid;
 /// No scan takes longer.
 const LONGEST_SCAN: Duration = Duration::from_secs(20);
 /// How often a radio that is busy is asked.
-const MOST_TRIES: u32 = 50;
+pub(super) const MOST_TRIES: u32 = 50;
 /// The kernel counts the age of a BSS in its own time.
 const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
 
 impl Station {
     pub(super) fn refresh(&mut self, step: &mut Step<'_>, join: Join) {
-        let passive = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        let only_listens = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        let passive = only_listens || (!join.is_hidden && self.is_closed(join.frequency));
         let ssids = match self.ssid_of(join.network) {
             Some(ssid) if join.is_hidden => vec![ssid],
             Some(_) | None => Vec::new(),
@@ -44,15 +45,16 @@ impl Station {
         self.scanning.beginning = address;
         self.conductor.unheard += 1;
         self.conductor.heard = false;
-        self.conductor.stage = Stage::Triggered { ticket, leg, tries, ended: false };
+        self.conductor.course = Course::Asked;
+        self.conductor.stage = Stage::Triggered { ticket, leg, tries };
         self.conductor.wake = Some(step.at.after(LONGEST_SCAN));
         step.act(Action::Scan { ticket, request });
     }
 
     /// The kernel's answer to a scan that it was asked for.
     pub(super) fn leg_begun(&mut self, step: &mut Step<'_>, outcome: Outcome) {
-        let (leg, tries, ended) = match std::mem::take(&mut self.conductor.stage) {
-            Stage::Triggered { leg, tries, ended, .. } => (leg, tries, ended),
+        let (leg, tries) = match std::mem::take(&mut self.conductor.stage) {
+            Stage::Triggered { leg, tries, .. } => (leg, tries),
             Stage::Renewing(_) => return self.not_renewed(step, outcome),
             Stage::Rest
             | Stage::Leaving
@@ -70,13 +72,13 @@ impl Station {
                     step.report(Notice::ScanStarted(Some(address)));
                 }
                 self.conductor.stage = Stage::Listening { leg, began: step.at };
-                if ended {
-                    self.radio_idle(step, true);
+                if let Course::Ended(has_results) = self.conductor.course {
+                    self.heard_out(step, has_results);
                 }
             }
             // Asking again cannot help; other channels may go.
             Outcome::Unsupported(why) => {
-                self.conductor.announced();
+                self.never_began(step);
                 step.report(Notice::ScanFailed(why));
                 match leg.refreshes {
                     Some(join) if !join.is_guess => self.round_over(step),
@@ -84,42 +86,57 @@ impl Station {
                 }
             }
             Outcome::Failed(why) => {
-                self.conductor.announced();
+                self.never_began(step);
                 if tries >= MOST_TRIES {
                     step.report(Notice::ScanFailed(why));
                     return self.round_over(step);
                 }
-                let pause = if ended { Duration::ZERO } else { BUSY };
-                self.conductor.wake = Some(step.at.after(pause));
+                self.conductor.wake = Some(step.at.after(BUSY));
                 self.conductor.stage = Stage::Waiting { leg, tries: tries + 1 };
             }
         }
     }
 
+    /// The scan that was asked for is not going to be announced.
+    fn never_began(&mut self, step: &mut Step<'_>) {
+        if !self.conductor.announced() {
+            // What was taken for its announcement was one of the supplicant's.
+            self.supplicant_scans(step);
+        }
+    }
+
+    /// A scan on this interface began, whoever made it.
+    pub(super) fn radio_busy(&mut self) {
+        self.conductor.course = Course::Begun;
+    }
+
     /// A scan on this interface ended, whoever made it.
     pub(super) fn radio_idle(&mut self, step: &mut Step<'_>, has_results: bool) {
-        match std::mem::take(&mut self.conductor.stage) {
-            Stage::Listening { leg, began } if has_results => {
-                self.conductor.stage = Stage::Reading { leg, began };
-                step.act(Action::AskResults);
-            }
-            Stage::Listening { .. } => self.next_leg(step),
-            Stage::Triggered { ticket, leg, tries, .. } => {
-                self.conductor.stage = Stage::Triggered { ticket, leg, tries, ended: true };
-            }
-            Stage::Waiting { leg, tries } => self.start_leg(step, leg, tries),
-            other @ (Stage::Rest
-            | Stage::Leaving
-            | Stage::Renewing(_)
-            | Stage::Beginning(_)
-            | Stage::Reading { .. }
-            | Stage::Joining(_)) => self.conductor.stage = other,
+        if self.conductor.course == Course::Begun {
+            self.conductor.course = Course::Ended(has_results);
+            self.heard_out(step, has_results);
+        }
+        if let Stage::Waiting { leg, tries } = &self.conductor.stage {
+            let (leg, tries) = (leg.clone(), *tries);
+            self.start_leg(step, leg, tries);
+        }
+    }
+
+    /// The leg's scan has ended.
+    fn heard_out(&mut self, step: &mut Step<'_>, has_results: bool) {
+        let Stage::Listening { leg, began } = &self.conductor.stage else { return };
+        if has_results {
+            self.conductor.stage = Stage::Reading { leg: leg.clone(), began: *began };
+            step.act(Action::AskResults);
+        } else {
+            self.next_leg(step);
         }
     }
 
     /// An address change ended: what waited for it goes on.
     pub(super) fn address_settled(&mut self, step: &mut Step<'_>) {
-        if let Stage::Waiting { leg, tries } = std::mem::take(&mut self.conductor.stage) {
+        if let Stage::Waiting { leg, tries } = &self.conductor.stage {
+            let (leg, tries) = (leg.clone(), *tries);
             self.start_leg(step, leg, tries);
         }
     }

@@ -112,10 +112,13 @@ impl Station {
 
     /// The interface has the address of the network to join, or cannot have it.
     pub(super) fn changed_for_connection(&mut self, step: &mut Step<'_>, failure: Option<String>) {
-        let Stage::Joining(Progress::Changing(join)) = std::mem::take(&mut self.conductor.stage) else {
+        let Stage::Joining(Progress::Changing(join)) = &self.conductor.stage else {
             // Nobody waits for it any more.
-            return self.park_if_needed(step);
+            self.park_if_needed(step);
+            return self.address_settled(step);
         };
+        let join = join.clone();
+        self.conductor.stage = Stage::Rest;
         if let Some(why) = failure {
             self.bar(step, join.network, why);
             return self.round_over(step);
@@ -128,15 +131,12 @@ impl Station {
 
     /// The supplicant has told its address.
     pub(super) fn noticed(&mut self, step: &mut Step<'_>) {
-        let is_right = |station: &Self, join: &Join| {
-            let planned = station.planned(join.network);
-            planned.is_some()
-                && planned == station.supplicant_address
-                && planned == Some(station.link.address)
-        };
-        if let Stage::Joining(Progress::Noticing(join, _)) = &self.conductor.stage
-            && is_right(self, join)
-        {
+        let Stage::Joining(Progress::Noticing(join, _)) = &self.conductor.stage else { return };
+        let planned = self.planned(join.network);
+        if planned.is_none() || planned != Some(self.link.address) {
+            // Somebody has changed it meanwhile.
+            self.round_over(step);
+        } else if planned == self.supplicant_address {
             let join = join.clone();
             self.refresh(step, join);
         }
@@ -163,8 +163,8 @@ impl Station {
     fn tell(&mut self, step: &mut Step<'_>, join: &Join) {
         self.admit(Some(join.network));
         self.tend_gate(step, self.link.address);
+        // It is still disconnected, and is noted to be until it is known to have heard.
         self.conductor.leads = false;
-        step.act(Action::NoteHeld(false));
         step.act(match self.conductor.wanted {
             Some(_) => Action::SelectNetwork(join.network),
             None => Action::Reconnect,
@@ -192,6 +192,7 @@ impl Station {
             }
             Progress::Hearing(join) => self.tell(step, &join),
             Progress::Told => {
+                step.act(Action::NoteHeld(false));
                 // It did not want what there is, and is about to look for itself.
                 if self.phase == Phase::Idle || self.phase == Phase::Scanning {
                     self.conductor.suspect = Some(step.at);
@@ -203,9 +204,14 @@ impl Station {
 
     /// An association is under way: the conductor's part is done.
     pub(super) fn joined(&mut self, step: &mut Step<'_>) {
+        if self.conductor.is_told() {
+            step.act(Action::NoteHeld(false));
+        }
         self.conductor.rest();
         if std::mem::take(&mut self.conductor.leads) {
             step.act(Action::NoteHeld(false));
+            // It began before it was told to disconnect, which it is going to be.
+            step.act(Action::Reconnect);
         }
     }
 

@@ -35,6 +35,10 @@ impl Station {
             Some(_) | None => Vec::new(),
         };
         let known = self.known_channels(step);
+        // Asked to ask on a closed channel, the kernel does as soon as it has heard somebody there, who has
+        // told everything by then but a hidden name.
+        let (known_closed, known_open): (Vec<u32>, Vec<u32>) =
+            known.iter().partition(|frequency| named.is_empty() && self.is_closed(**frequency));
         let rest = self.radio.channels.iter().filter(|channel| !known.contains(&channel.frequency));
         let (listen, ask): (Vec<_>, Vec<_>) = rest.partition(|channel| channel.listen_only);
         let frequencies = |channels: Vec<&Channel>| channels.iter().map(|c| c.frequency).collect();
@@ -58,8 +62,11 @@ impl Station {
             passive,
             refreshes: None,
         };
-        if !known.is_empty() {
-            legs.push_back(leg(known, &named));
+        if !known_open.is_empty() {
+            legs.push_back(leg(known_open, &named));
+        }
+        if !known_closed.is_empty() {
+            legs.push_back(Leg { passive: true, ..leg(known_closed, &[]) });
         }
         if self.radio.channels.is_empty() {
             legs.push_back(leg(Vec::new(), &named));
@@ -70,7 +77,17 @@ impl Station {
         legs.extend(
             again.chunks(LISTEN_AT_ONCE).map(|some| Leg { passive: true, ..leg(some.to_vec(), &[]) }),
         );
-        legs.extend(listen.chunks(LISTEN_AT_ONCE).map(|some| leg(some.to_vec(), &named)));
+        let only_listens = passive || named.is_empty();
+        legs.extend(
+            listen
+                .chunks(LISTEN_AT_ONCE)
+                .map(|some| Leg { passive: only_listens, ..leg(some.to_vec(), &named) }),
+        );
+    }
+
+    /// Whether nothing may be sent on this channel, in MHz, before somebody was heard.
+    pub(super) fn is_closed(&self, frequency: u32) -> bool {
+        self.radio.channels.iter().any(|channel| channel.frequency == frequency && channel.listen_only)
     }
 
     /// Where the networks were last, in MHz, in a drawn order.

@@ -31,6 +31,8 @@ mod joining;
 mod knowledge;
 mod leaving;
 mod legs;
+#[cfg(feature = "model")]
+pub mod model;
 mod networks;
 mod parking;
 mod policy;
@@ -50,7 +52,7 @@ pub use event::{
 };
 pub use knowledge::Knowledge;
 pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, Snapshot};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, SILENT, Snapshot};
 
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
@@ -80,6 +82,8 @@ pub struct Station {
     /// The supplicant gave up on a network that could not have its address: it will not try again by
     /// itself when it can.
     given_up: bool,
+    /// The user does not want to be connected.
+    unwanted: bool,
     /// Why the supplicant cannot switch addresses itself, if it cannot.
     unassignable: Option<String>,
     /// Then macveil does.
@@ -131,6 +135,7 @@ impl Station {
             corrections: 0,
             correcting: false,
             given_up: false,
+            unwanted: false,
             unassignable: None,
             gate: None,
             supplicant_address: None,
@@ -212,7 +217,10 @@ impl Station {
             Event::CommandsTold => self.conductor.commands_told = true,
             Event::UserUp(network) => self.user_up(step, network),
             Event::UserDown => self.user_down(step),
+            Event::RadioBusy => self.radio_busy(),
             Event::RadioIdle { has_results } => self.radio_idle(step, has_results),
+            // For the next round.
+            Event::Channels(channels) => self.radio.channels = channels,
             Event::Results(list) => self.results(step, &list),
             Event::Ignored(list) => self.ignored = list,
             Event::NetworksChanged => step.act(Action::AskNetworks),
@@ -242,8 +250,16 @@ impl Station {
             self.conductor.networks_told = (command == UserCommand::Networks).then_some(step.at);
         }
         match command {
-            UserCommand::Disconnect => self.yield_lead(step),
+            UserCommand::Disconnect => {
+                self.unwanted = true;
+                self.yield_lead(step);
+            }
             UserCommand::Connect => {
+                self.unwanted = false;
+                if self.conductor.leads {
+                    // It may have been asked before it was told to disconnect.
+                    step.act(Action::Reconnect);
+                }
                 self.yield_lead(step);
                 (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
                 step.act(Action::AskNetworks);
@@ -280,15 +296,15 @@ impl Station {
         self.corrections = 0;
         self.correcting = false;
         self.given_up = false;
+        self.unwanted = false;
+        self.parking.forget_supplicant();
         self.unassignable = None;
         self.gate = None;
         (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
         self.fence.clear();
-        if self.conductor.leads {
-            self.conductor.rest();
-            self.conductor.leads = false;
-        }
+        self.conductor.rest();
+        self.conductor.leads = false;
     }
 
     fn policy_changed(&mut self, step: &mut Step<'_>) {
@@ -296,6 +312,8 @@ impl Station {
             network.outdate();
         }
         if self.attached {
+            // At once, so that whoever changed it may go on; then what else may have changed.
+            self.renew(step);
             self.arm_or_disarm(step);
             step.act(Action::AskStatus);
             step.act(Action::AskNetworks);

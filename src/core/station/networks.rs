@@ -1,5 +1,9 @@
 //! The supplicant's networks, and the address each will associate under.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_networks.rs"]
+mod canon;
+
 use std::collections::BTreeMap;
 
 use super::{
@@ -199,9 +203,11 @@ impl Station {
         for id in ids {
             asked |= self.assign_if_needed(step, id);
         }
-        if !asked {
-            // Nothing was wrong with the networks, so trying again would fail again.
-            self.correcting = false;
+        if !asked && self.networks.values().all(|network| network.assigning.is_none()) {
+            // What was wrong has been put right already; or it was something else, and is tried so often.
+            if std::mem::take(&mut self.correcting) && !self.conductor.leads {
+                step.act(Action::Reconnect);
+            }
         }
         self.tend_gate(step, self.link.address);
         self.conduct(step);
@@ -291,9 +297,12 @@ impl Station {
             Outcome::Unsupported(why) => {
                 network.assigned = None;
                 self.unassignable = Some(why);
-                self.correcting = false;
+                let was_cut = std::mem::take(&mut self.correcting);
                 if self.conducts_with_gate(step) {
                     self.put_up_gate(step);
+                    if was_cut {
+                        self.take_lead(step);
+                    }
                 }
             }
         }

@@ -1,6 +1,10 @@
 //! Throwaway addresses for the interface while it is not associated, and silence where none can be
 //! had.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_parking.rs"]
+mod canon;
+
 use std::time::Duration;
 
 use super::{Action, Change, LinkState, Notice, Outcome, Phase, ScanMethod, Station, Step, Ticket};
@@ -23,6 +27,8 @@ pub(super) struct Parking {
     spent: bool,
     pending: Option<Pending>,
     silenced: Option<String>,
+    /// For silence the supplicant was disconnected, and is not held.
+    disconnected: bool,
     park_at: Option<Moment>,
     retry_at: Option<Moment>,
 }
@@ -33,6 +39,8 @@ struct Pending {
     address: MacAddr,
     change: Change,
     purpose: Purpose,
+    /// Meanwhile somebody else set an address: what is read back may be older than that.
+    disturbed: bool,
 }
 
 /// What an address is set for.
@@ -67,6 +75,11 @@ impl Parking {
 
     pub(super) fn deadline(&self) -> Option<Moment> {
         [self.park_at, self.retry_at].into_iter().flatten().min()
+    }
+
+    /// The supplicant is another one.
+    pub(super) fn forget_supplicant(&mut self) {
+        self.disconnected = false;
     }
 
     /// A scan used the address, or may have.
@@ -130,7 +143,7 @@ impl Station {
 
     fn change(&mut self, step: &mut Step<'_>, address: MacAddr, change: Change, purpose: Purpose) {
         let ticket = self.ticket();
-        self.parking.pending = Some(Pending { ticket, address, change, purpose });
+        self.parking.pending = Some(Pending { ticket, address, change, purpose, disturbed: false });
         step.act(Action::SetAddress { ticket, address, change });
     }
 
@@ -140,10 +153,14 @@ impl Station {
         let reason = match outcome {
             Outcome::Done(Some(link)) if link.address == pending.address => {
                 self.link = link;
-                return match pending.purpose {
+                match pending.purpose {
                     Purpose::Park => self.parked(step, pending.address),
                     Purpose::Connect => self.changed_for_connection(step, None),
-                };
+                }
+                if pending.disturbed {
+                    self.look_again(step);
+                }
+                return;
             }
             Outcome::Done(Some(link)) if matches!(self.phase, Phase::Associating | Phase::Connected) => {
                 // The supplicant switched in the meantime; whether rightly is checked there.
@@ -178,6 +195,9 @@ impl Station {
         if self.parking.silenced.take().is_some() {
             step.report(Notice::Recovered);
         }
+        if std::mem::take(&mut self.parking.disconnected) && self.attached && !self.unwanted {
+            step.act(Action::Reconnect);
+        }
         step.report(Notice::Parked(address));
         if matches!(self.phase, Phase::Associating | Phase::Connected) {
             // Set under the feet of an association that had just begun.
@@ -187,9 +207,23 @@ impl Station {
         self.address_settled(step);
     }
 
-    fn silence(&mut self, step: &mut Step<'_>, reason: String) {
+    /// What the kernel showed last may not be so any more.
+    fn look_again(&mut self, step: &mut Step<'_>) {
         if self.attached {
+            step.act(Action::AskStatus);
+        } else {
+            // Nobody can be asked, but it can be set once more.
+            self.parking.address = None;
+            self.park_if_needed(step);
+        }
+    }
+
+    fn silence(&mut self, step: &mut Step<'_>, reason: String) {
+        if self.attached && !self.unwanted && !self.conductor.leads && self.conducts(step) {
+            self.hold_for(step, RETRY);
+        } else if self.attached {
             step.act(Action::Disconnect);
+            self.parking.disconnected |= !self.unwanted && !self.conductor.leads;
         }
         step.act(Action::SetDown);
         self.parking.retry_at = Some(step.at.after(RETRY));
@@ -223,13 +257,14 @@ impl Station {
         }
         let unassociated = matches!(self.phase, Phase::Idle | Phase::Scanning);
         let foreign = link.address != before.address && !self.is_planned(link.address);
-        if unassociated && foreign && self.parking.pending.is_none() {
-            if self.attached {
-                // An association may have begun; its event is under way.
-                step.act(Action::AskStatus);
-            } else {
-                self.park_if_needed(step);
-            }
+        if let Some(pending) = &mut self.parking.pending {
+            pending.disturbed |= foreign && link.address != pending.address;
+        } else if foreign && self.attached {
+            // An association may have begun; its event is under way. Or one goes on under an address that
+            // is not its own any more.
+            step.act(Action::AskStatus);
+        } else if foreign && unassociated {
+            self.park_if_needed(step);
         }
     }
 }

@@ -130,7 +130,7 @@ impl Station {
     }
 
     /// Until the next round, or until it is time to see whether something was enabled without a word.
-    fn sleep(&mut self, step: &Step<'_>) {
+    pub(super) fn sleep(&mut self, step: &Step<'_>) {
         let look = step.at.after(LOOK_EVERY);
         let next = self.conductor.next_at;
         self.conductor.wake = if self.conductor.commands_told { next } else { next.map(|at| at.min(look)) };
@@ -170,7 +170,11 @@ impl Station {
             // A scan that never ends, results that nobody can read, or a kernel that does not answer.
             Stage::Renewing(_) => self.round_over(step),
             Stage::Triggered { .. } | Stage::Listening { .. } | Stage::Reading { .. } => {
-                self.round_over(step)
+                if step.policy.randomizes_scans() {
+                    // If it never began, what was announced was a scan of the supplicant's.
+                    self.arm(step);
+                }
+                self.round_over(step);
             }
             Stage::Joining(joining) => self.joining_deadline(step, joining),
         }

@@ -1,5 +1,9 @@
 //! A new address for every scan, given to the supplicant before the scan begins.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_scanning.rs"]
+mod canon;
+
 use super::{Action, Notice, Outcome, Phase, ScanAddress, ScanMethod, Station, Step, Ticket};
 use crate::core::addr::MacAddr;
 
@@ -131,9 +135,13 @@ impl Station {
     }
 
     pub(super) fn scan_started(&mut self, step: &mut Step<'_>) {
-        if self.conductor.announced() {
-            return;
+        if !self.conductor.announced() {
+            self.supplicant_scans(step);
         }
+    }
+
+    /// A scan of the supplicant's own began: its next one needs another address.
+    pub(super) fn supplicant_scans(&mut self, step: &mut Step<'_>) {
         self.parking.hold();
         // A network may have been changed without an event; its address must be right in time.
         step.act(Action::AskNetworks);
@@ -163,6 +171,7 @@ impl Station {
     }
 
     pub(super) fn scan_ended(&mut self, step: &mut Step<'_>) {
+        self.conductor.announced_end();
         self.results_heard(step);
         if self.phase == Phase::Scanning {
             self.phase = Phase::Idle;

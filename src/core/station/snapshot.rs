@@ -5,6 +5,9 @@ use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::NetworkId;
 
+/// How the problem begins of an interface that gets no throwaway address.
+pub const SILENT: &str = "kept silent: no throwaway address could be set";
+
 /// What the supplicant is doing, as far as its events tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -153,7 +156,7 @@ impl Station {
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if let Some(why) = self.parking.silenced() {
-            problems.push(format!("kept silent: no throwaway address could be set: {why}"));
+            problems.push(format!("{SILENT}: {why}"));
         }
         if let Some(why) = &self.unassignable
             && self.gate.is_none()

@@ -77,6 +77,26 @@ pub(crate) enum Task {
         #[arg(long)]
         keep: bool,
     },
+    /// Let every fault come in every phase of a connection's life, and print the table
+    Faults {
+        /// Only those whose name contains this
+        only: Option<String>,
+        /// Keep the table in docs/faults.md
+        #[arg(long)]
+        keep: bool,
+    },
+    /// Live simulated days of scans, moves and faults, drawn from a seed
+    Soak {
+        /// How many
+        #[arg(long)]
+        days: u32,
+        /// What they are drawn from
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The first one's number: a day that failed is run again by it
+        #[arg(long, default_value_t = 0)]
+        first: u32,
+    },
     /// Open a guest with radios and a prompt; its time is real
     Shell {
         /// The scenario whose radios, files and steps come before the prompt; two access points and a

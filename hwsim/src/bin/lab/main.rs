@@ -7,10 +7,12 @@ mod bench;
 mod compare;
 mod demo;
 mod doctor;
+mod faults;
 mod release;
 mod run;
 mod shell;
 mod shown;
+mod soak;
 mod test;
 
 use std::error::Error;
@@ -82,6 +84,8 @@ fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
             setup()?;
             Ok(test::run(engine, &args)?)
         }
+        Task::Faults { only, keep } => faults::run(&setup()?, &only.unwrap_or_default(), keep),
+        Task::Soak { days, seed, first } => soak::run(&setup()?, seed, first, days),
         Task::Release { once, unreleased, architectures } => {
             release::run(&Wanted { twice: !once, unreleased, architectures })
         }
