@@ -130,6 +130,11 @@ impl Interface {
         Some(Heritage { initial: self.facts.initial, wanted, counters: self.counters.clone() })
     }
 
+    /// Whether a supplicant is listened to, or about to be.
+    pub(super) fn listens(&self) -> bool {
+        self.monitoring.is_some()
+    }
+
     /// Whether a supplicant answers for it.
     pub(super) fn is_served(&self) -> bool {
         self.supplicant.is_some()

@@ -520,8 +520,9 @@ impl Daemon {
 
     fn sockets_created(&mut self, names: &[std::ffi::OsString], directory: &ControlDirectory) {
         let at = self.clock.now();
-        let is_new =
-            |interface: &Interface| names.iter().any(|n| n.to_str() == Some(interface.name.as_str()));
+        // One that was not told: its directory was deleted and is back.
+        let is_back = |i: &Interface| !i.listens() && directory.socket(&i.name).exists();
+        let is_new = |i: &Interface| names.iter().any(|n| n.to_str() == Some(i.name.as_str())) || is_back(i);
         let served: Vec<(IfIndex, String)> =
             self.interfaces.values().filter(|i| is_new(i)).map(|i| (i.index, i.name.clone())).collect();
         for (index, name) in served {

@@ -63,7 +63,7 @@ impl ControlDirectory {
         self.path.join(ifname)
     }
 
-    /// Waits until something was created, and returns the names. Cancel-safe.
+    /// Waits until something was created, or the directory deleted, and returns the names. Cancel-safe.
     ///
     /// # Errors
     /// The watch failed.
@@ -72,23 +72,50 @@ impl ControlDirectory {
         let mut space = [MaybeUninit::uninit(); 4096];
         let mut reader = inotify::Reader::new(guard.get_inner().as_fd(), &mut space);
         let mut names = Vec::new();
+        let mut is_gone = false;
         loop {
             match reader.next() {
                 Ok(event) => {
-                    names.extend(event.file_name().map(|name| OsStr::from_bytes(name.to_bytes()).to_owned()))
+                    is_gone |= event.events().contains(inotify::ReadFlags::DELETE_SELF);
+                    names.extend(event.file_name().map(|name| OsStr::from_bytes(name.to_bytes()).to_owned()));
                 }
                 Err(Errno::AGAIN) => break,
                 Err(error) => return Err(error.into()),
             }
         }
         guard.clear_ready();
-        let appeared = !names.is_empty();
+        let appeared = !names.is_empty() || is_gone;
         self.renew()?;
-        // The names may be those of an ancestor; what is in the directory now counts as new.
+        // The names may be those of an ancestor, and a directory that is gone may be back by now, as a service
+        // manager's that is stopped and started: what is in it counts as new.
         Ok(if appeared && !names.iter().any(|name| self.path.join(name).exists()) {
             self.sockets()
         } else {
             names
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    #[tokio::test]
+    async fn sockets_are_told_wherever_the_directory_went_meanwhile() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("wpa_supplicant");
+        let mut directory = ControlDirectory::watch(&path).unwrap();
+        for _ in 0..3 {
+            std::fs::create_dir(&path).unwrap();
+            let _socket = UnixListener::bind(path.join("wlan0")).unwrap();
+            let mut told = Vec::new();
+            while told.is_empty() {
+                told = directory.created().await.unwrap();
+            }
+            assert_eq!(told, ["wlan0"]);
+            // Gone, and in the next round back before anybody looked.
+            std::fs::remove_dir_all(&path).unwrap();
+        }
     }
 }

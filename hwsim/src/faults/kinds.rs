@@ -72,7 +72,7 @@ pub fn all() -> Vec<Fault> {
         fault("macveil frozen for 10 s", |s| s.freeze("macveil"), 10.0, |s| s.thaw("macveil")),
         fault(
             "macveil started twice",
-            |s| s.run_expecting("twice", &["timeout", "5", "/lab/bin/macveil", "run"], 1),
+            |s| s.run_expecting("twice", &["timeout", "5", "/lab/bin/macveil", "run"], 7),
             1.0,
             nothing,
         ),

@@ -27,7 +27,10 @@ pub(super) struct Leg {
 impl Station {
     /// The last known channels, those where one may ask, those where one may only listen.
     pub(super) fn plan_legs(&mut self, step: &mut Step<'_>) {
-        let passive = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        // An access point that answers nobody's question is missed where a scan asks: a station stays there for
+        // less time than passes between two beacons. So every other round only listens.
+        let by_turns = self.conductor.fruitless % 2 == 1 && self.conductor.wanted.is_none();
+        let passive = by_turns || step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
         let named: Vec<Ssid> = match &self.conductor.wanted {
             Some(wanted) if self.is_hidden(step, wanted.network) => {
                 self.ssid_of(wanted.network).into_iter().collect()
