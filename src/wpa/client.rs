@@ -27,6 +27,8 @@ pub struct SupplicantClient {
     client: Option<wpactrl::Client>,
     control: PathBuf,
     own: PathBuf,
+    /// How often it was opened.
+    openings: u32,
     pub(super) former: Former,
     /// The last command that shut networks out.
     pub(super) shut: String,
@@ -42,6 +44,7 @@ impl SupplicantClient {
             client: None,
             control: control.to_owned(),
             own: own.to_owned(),
+            openings: 0,
             former: Former::default(),
             shut: String::new(),
         };
@@ -52,14 +55,23 @@ impl SupplicantClient {
     fn reopen(&mut self) -> Result<(), CommandError> {
         // The old one unlinks its socket when dropped, so it goes first.
         self.client = None;
-        fs::create_dir_all(&self.own).map_err(|e| self.failed(e.into()))?;
-        let builder = wpactrl::Client::builder().cli_path(self.own.clone()).ctrl_path(self.control.clone());
+        // The crate would give the new one the old one's name, and answers go by names: those to what was
+        // asked before would be taken for answers to what is asked now. So each has a directory of its own.
+        let _ = fs::remove_dir_all(self.place());
+        self.openings += 1;
+        let place = self.place();
+        fs::create_dir_all(&place).map_err(|e| self.failed(e.into()))?;
+        let builder = wpactrl::Client::builder().cli_path(place.clone()).ctrl_path(self.control.clone());
         self.client = Some(builder.open().map_err(|e| self.failed(e))?);
         // The crate names its socket itself. A refusal shows in the first command's missing answer.
-        for entry in fs::read_dir(&self.own).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
             let _ = let_answer(&entry.path(), &self.control);
         }
         Ok(())
+    }
+
+    fn place(&self) -> PathBuf {
+        self.own.join(self.openings.to_string())
     }
 
     fn failed(&self, source: wpactrl::Error) -> CommandError {
@@ -210,7 +222,34 @@ impl SupplicantClient {
 impl Drop for SupplicantClient {
     fn drop(&mut self) {
         self.client = None;
+        let _ = fs::remove_dir_all(self.place());
         // Not empty when the monitor's socket is still there; then it goes with that.
         let _ = fs::remove_dir(&self.own);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixDatagram;
+
+    #[test]
+    fn a_late_answer_is_not_taken_for_the_next_ones() {
+        let directory = tempfile::tempdir().unwrap();
+        let control = directory.path().join("wlan0");
+        let supplicant = UnixDatagram::bind(&control).unwrap();
+        let mut client = SupplicantClient::open(&control, &directory.path().join("own")).unwrap();
+        let asked_first = client.place();
+        client.reopen().unwrap();
+        assert_ne!(client.place(), asked_first);
+        assert!(!asked_first.exists(), "an answer to what was asked before would arrive");
+        let answering = std::thread::spawn(move || {
+            let mut command = [0; 64];
+            let (length, whose) = supplicant.recv_from(&mut command).unwrap();
+            supplicant.send_to(b"PONG\n", whose.as_pathname().unwrap()).unwrap();
+            command[..length].to_vec()
+        });
+        assert_eq!(client.request("PING").unwrap().trim(), "PONG");
+        assert_eq!(answering.join().unwrap(), b"PING");
     }
 }
