@@ -52,6 +52,7 @@ pub fn all() -> Vec<Fault> {
     vec![
         fault(
             "address set to the permanent one by others",
+            // The kernel refuses it under a connection: then that is the fault.
             |s| shell(s, "ip link set wlan0 address 02:00:00:00:00:00 || true"),
             2.0,
             nothing,

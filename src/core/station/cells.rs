@@ -7,7 +7,8 @@
 
 use super::conductor::Stage;
 use super::joining::{Join, Progress};
-use super::{Action, Asked, Station, Step};
+use super::networks::Network;
+use super::{Action, Asked, Plan, Refusal, Station, Step};
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
 use crate::core::types::NetworkId;
@@ -34,14 +35,13 @@ impl Station {
         if !network.awaits_cell() {
             return network.planned().is_some();
         }
-        let Some(facts) = network.facts().cloned() else { return false };
-        let asked = Asked { network: &facts, bssid: Some(join.bssid), at: step.at };
-        match step.policy.connection(&asked, step.draw) {
-            Ok(plan) => network.plan_for(plan),
-            Err(refusal) => {
+        match plan(step, network, join.bssid) {
+            Some(Ok(plan)) => network.plan_for(plan),
+            Some(Err(refusal)) => {
                 self.bar(step, join.network, refusal.to_string());
                 return false;
             }
+            None => return false,
         }
         self.fence_off(step, join.others.clone());
         self.assign_if_needed(step, join.network);
@@ -67,9 +67,7 @@ impl Station {
         let Some(network) = self.networks.get_mut(&id).filter(|network| network.awaits_cell()) else {
             return;
         };
-        let Some(facts) = network.facts().cloned() else { return };
-        let asked = Asked { network: &facts, bssid: Some(bssid), at: step.at };
-        if let Ok(plan) = step.policy.connection(&asked, step.draw) {
+        if let Some(Ok(plan)) = plan(step, network, bssid) {
             network.plan_for(plan);
         }
     }
@@ -94,4 +92,10 @@ impl Station {
             step.act(Action::Fence(cells));
         }
     }
+}
+
+/// What the policy says of the network at this cell; `None` while it has no name yet.
+fn plan(step: &mut Step<'_>, network: &Network, cell: MacAddr) -> Option<Result<Plan, Refusal>> {
+    let asked = Asked { network: network.facts()?, bssid: Some(cell), at: step.at };
+    Some(step.policy.connection(&asked, step.draw))
 }

@@ -17,9 +17,13 @@ pub(super) const MOST_TRIES: u32 = 50;
 const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
 
 impl Station {
+    /// Whether macveil's scans send nothing, wherever they are.
+    pub(super) fn only_listens(&self, step: &Step<'_>) -> bool {
+        step.policy.scans_passively() || self.method(step) == ScanMethod::Interface
+    }
+
     pub(super) fn refresh(&mut self, step: &mut Step<'_>, join: Join) {
-        let only_listens = step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
-        let passive = only_listens || (!join.is_hidden && self.is_closed(join.frequency));
+        let passive = self.only_listens(step) || (!join.is_hidden && self.is_closed(join.frequency));
         let ssids = match self.ssid_of(join.network) {
             Some(ssid) if join.is_hidden => vec![ssid],
             Some(_) | None => Vec::new(),
@@ -116,10 +120,7 @@ impl Station {
             self.conductor.course = Course::Ended(has_results);
             self.heard_out(step, has_results);
         }
-        if let Stage::Waiting { leg, tries } = &self.conductor.stage {
-            let (leg, tries) = (leg.clone(), *tries);
-            self.start_leg(step, leg, tries);
-        }
+        self.leg_goes_on(step);
     }
 
     /// The leg's scan has ended.
@@ -133,8 +134,8 @@ impl Station {
         }
     }
 
-    /// An address change ended: what waited for it goes on.
-    pub(super) fn address_settled(&mut self, step: &mut Step<'_>) {
+    /// A scan or an address change ended: a leg that waited for it goes on.
+    pub(super) fn leg_goes_on(&mut self, step: &mut Step<'_>) {
         if let Stage::Waiting { leg, tries } = &self.conductor.stage {
             let (leg, tries) = (leg.clone(), *tries);
             self.start_leg(step, leg, tries);

@@ -115,7 +115,7 @@ impl Station {
         let Stage::Joining(Progress::Changing(join)) = &self.conductor.stage else {
             // Nobody waits for it any more.
             self.park_if_needed(step);
-            return self.address_settled(step);
+            return self.leg_goes_on(step);
         };
         let join = join.clone();
         self.conductor.stage = Stage::Rest;

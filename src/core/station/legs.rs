@@ -1,7 +1,7 @@
 //! The scans of a round: which channels, in which order, and whom they ask for.
 
 use super::joining::Join;
-use super::{ScanMethod, Station, Step};
+use super::{Station, Step};
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
 use crate::core::draw::Draw;
@@ -30,7 +30,7 @@ impl Station {
         // An access point that answers nobody's question is missed where a scan asks: a station stays there for
         // less time than passes between two beacons. So every other round only listens.
         let by_turns = self.conductor.fruitless % 2 == 1 && self.conductor.wanted.is_none();
-        let passive = by_turns || step.policy.scans_passively() || self.method(step) == ScanMethod::Interface;
+        let passive = by_turns || self.only_listens(step);
         let named: Vec<Ssid> = match &self.conductor.wanted {
             Some(wanted) if self.is_hidden(step, wanted.network) => {
                 self.ssid_of(wanted.network).into_iter().collect()

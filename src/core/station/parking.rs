@@ -204,7 +204,7 @@ impl Station {
             step.act(Action::AskStatus);
         }
         self.tend_gate(step, self.link.address);
-        self.address_settled(step);
+        self.leg_goes_on(step);
     }
 
     /// What the kernel showed last may not be so any more.
