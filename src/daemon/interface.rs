@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use super::counters::Counters;
+use super::inbox::Inbox;
 use super::link_work::{LinkJob, link_worker};
 use super::monitoring::Monitoring;
 use super::news::{Heard, News};
 use super::own_commands::OwnCommands;
 use super::report::report;
-use super::run::Inbox;
 use super::supplicant_work::supplicant_worker;
 use super::worker::Worker;
 use crate::config::policy::InterfaceFacts;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 
-use super::run::Inbox;
+use super::inbox::Inbox;
 use super::worker::{Perform, Worker};
 use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;

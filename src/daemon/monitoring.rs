@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tracing::debug;
 
+use super::inbox::Inbox;
 use super::news::Heard;
 use super::own_commands::OwnCommands;
-use super::run::Inbox;
 use crate::core::station::{Event, UserCommand};
 use crate::core::types::IfIndex;
 use crate::wpa::event::SupplicantEvent;

@@ -8,19 +8,17 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast;
-use tokio::sync::mpsc::{self, UnboundedSender};
+use tokio::sync::mpsc::{self};
 use tokio::time::sleep_until;
 use tracing::{debug, error, info, warn};
 
 use super::decisions::Decisions;
-use super::interface::{Heritage, Interface, Scans};
-use super::news::{Heard, History, News};
+use super::inbox::{Inbox, Message};
+use super::interface::{Heritage, Interface};
+use super::news::{History, News};
 use super::rivals::Declined;
-use crate::config::match_spec::Device;
-use crate::config::policy::{InterfaceFacts, Policies};
+use crate::config::policy::Policies;
 use crate::core::pins::Pins;
-use crate::core::radio::Radio;
-use crate::core::ssid::Ssid;
 use crate::core::station::Event;
 use crate::core::time::WallClock;
 use crate::core::types::{IfIndex, Moment};
@@ -31,14 +29,14 @@ use crate::host::clock_steps::ClockSteps;
 use crate::host::journal::Journal;
 use crate::host::known_channels::KnownChannels;
 use crate::host::notify::notify;
+use crate::host::pins;
 use crate::host::rivals::Rivals;
 use crate::host::sandbox::Protection;
 use crate::host::watchdog;
-use crate::host::{driver, initial, pins};
-use crate::link::nl80211::{Nl80211, RadioError, RadioInterface};
+use crate::link::nl80211::Nl80211;
 use crate::link::radio_watch::{RadioNews, RadioWatch};
-use crate::link::rtnl::{Link, LinkError, Rtnl};
-use crate::link::watch::{LinkEvent, LinkWatch};
+use crate::link::rtnl::{LinkError, Rtnl};
+use crate::link::watch::LinkWatch;
 use crate::wpa::directory::ControlDirectory;
 
 /// Where things are.
@@ -80,52 +78,6 @@ pub enum RunError {
     Signal(io::Error),
 }
 
-/// What reaches the loop from tasks and threads.
-enum Message {
-    Event(IfIndex, Event),
-    Attached(IfIndex, u64),
-    Supplicant(IfIndex, u64, Event),
-    Told(IfIndex, u64, Heard),
-    Then(Box<dyn FnOnce(&mut Daemon) + Send>),
-    Heard(Ssid, u32),
-}
-
-/// The way into the loop.
-#[derive(Clone)]
-pub(super) struct Inbox(UnboundedSender<Message>);
-
-impl Inbox {
-    fn send(&self, message: Message) {
-        // The loop ends before its inbox only when the process does.
-        let _ = self.0.send(message);
-    }
-
-    pub(super) fn event(&self, index: IfIndex, event: Event) {
-        self.send(Message::Event(index, event));
-    }
-
-    pub(super) fn attached(&self, index: IfIndex, generation: u64) {
-        self.send(Message::Attached(index, generation));
-    }
-
-    pub(super) fn told(&self, index: IfIndex, generation: u64, heard: Heard) {
-        self.send(Message::Told(index, generation, heard));
-    }
-
-    /// Has the loop do something: what a thread had to prepare.
-    pub(super) fn then(&self, act: impl FnOnce(&mut Daemon) + Send + 'static) {
-        self.send(Message::Then(Box::new(act)));
-    }
-
-    pub(super) fn heard(&self, ssid: Ssid, frequency: u32) {
-        self.send(Message::Heard(ssid, frequency));
-    }
-
-    pub(super) fn supplicant(&self, index: IfIndex, generation: u64, event: Event) {
-        self.send(Message::Supplicant(index, generation, event));
-    }
-}
-
 /// Runs until `SIGTERM` or `SIGINT`. `load` reads the configuration anew, for `SIGHUP` and `reload`, on
 /// a thread of its own.
 ///
@@ -151,7 +103,7 @@ pub async fn run(
     let mut hangup = signal(SignalKind::hangup()).map_err(RunError::Signal)?;
     let mut directory = ControlDirectory::watch(&options.control_dir).map_err(path(&options.control_dir))?;
     let mut watch = LinkWatch::subscribe().map_err(|e| RunError::Watch(e.to_string()))?;
-    let (sender, mut messages) = mpsc::unbounded_channel();
+    let (inbox, mut messages) = Inbox::new();
     let (decisions, pins) = decisions(&options.state_dir).map_err(path(&options.state_dir))?;
     let journal =
         Journal::start(&options.state_dir.join("history.jsonl")).map_err(path(&options.state_dir))?;
@@ -174,7 +126,7 @@ pub async fn run(
         load: Arc::new(load),
         clock,
         wall,
-        inbox: Inbox(sender),
+        inbox,
         rtnl: Rtnl::open()?,
         nl80211: None,
         radio_watch: None,
@@ -277,23 +229,23 @@ pub(super) struct Daemon {
     pub(super) news: News,
     pub(super) load: Arc<dyn Fn() -> Result<Policies, String> + Send + Sync>,
     pub(super) clock: Clock,
-    wall: WallClock,
+    pub(super) wall: WallClock,
     pub(super) inbox: Inbox,
-    rtnl: Rtnl,
+    pub(super) rtnl: Rtnl,
     /// Absent as long as the kernel has no Wi-Fi.
-    nl80211: Option<Nl80211>,
+    pub(super) nl80211: Option<Nl80211>,
     /// Of the same kernel.
-    radio_watch: Option<RadioWatch>,
-    known_channels: KnownChannels,
+    pub(super) radio_watch: Option<RadioWatch>,
+    pub(super) known_channels: KnownChannels,
     pub(super) interfaces: BTreeMap<IfIndex, Interface>,
     /// Interfaces that were something else than a station, as an access point's, which looks like one
     /// while its hostapd is away. Left alone until a supplicant serves them.
-    others: BTreeSet<IfIndex>,
+    pub(super) others: BTreeSet<IfIndex>,
     pub(super) rivals: Rivals,
     /// Stations that a rival manages.
     pub(super) declined: BTreeMap<IfIndex, Declined>,
     /// Of interfaces that are about to be created anew, by name.
-    heritages: BTreeMap<String, Heritage>,
+    pub(super) heritages: BTreeMap<String, Heritage>,
 }
 
 impl Daemon {
@@ -328,216 +280,6 @@ impl Daemon {
                 }
             }
             Message::Then(act) => act(self),
-        }
-    }
-
-    /// Compares what there is with what is in care.
-    fn look(&mut self, directory: &ControlDirectory) -> Result<(), LinkError> {
-        let links = self.rtnl.links()?;
-        let gone: Vec<IfIndex> =
-            self.interfaces.keys().copied().filter(|index| links.iter().all(|l| l.index != *index)).collect();
-        for index in gone {
-            self.gone(index);
-        }
-        for link in links {
-            self.present(link, directory);
-        }
-        Ok(())
-    }
-
-    fn link_events(&mut self, events: Vec<LinkEvent>, directory: &ControlDirectory) {
-        for event in events {
-            match event {
-                LinkEvent::Present(link) => self.present(link, directory),
-                LinkEvent::Gone(index) => self.gone(index),
-                LinkEvent::Overrun => {
-                    if let Err(error) = self.look(directory) {
-                        warn!("{error}");
-                    }
-                }
-            }
-        }
-    }
-
-    fn gone(&mut self, index: IfIndex) {
-        self.others.remove(&index);
-        self.declined.remove(&index);
-        if let Some(interface) = self.interfaces.remove(&index) {
-            if let Some(heritage) = interface.heritage() {
-                self.heritages.insert(interface.name.clone(), heritage);
-            } else {
-                info!("{}: gone", interface.name);
-                self.news.say(&interface.name, "gone", "the interface is gone");
-            }
-            // Its thread ends by itself; what it may still wait for must not hold up the others.
-            drop(interface);
-            initial::forget(&self.own(index));
-        }
-    }
-
-    fn present(&mut self, link: Link, directory: &ControlDirectory) {
-        let at = self.clock.now();
-        self.leave_what_is_no_station(link.index);
-        if self.interfaces.contains_key(&link.index) && self.leave_to_a_rival(link.index, &link.name) {
-            return;
-        }
-        if let Some(interface) = self.interfaces.get_mut(&link.index) {
-            if interface.name != link.name {
-                info!("{} is now {}", interface.name, link.name);
-                interface.name.clone_from(&link.name);
-                // Sections are matched by it, and stable addresses derived from it.
-                interface.facts.device = device(&link);
-                interface.policy = Box::new(self.policies.interface(interface.facts.clone()));
-                interface.take(at, Event::PolicyChanged);
-            }
-            return interface.take(at, Event::Link(link.state));
-        }
-        match self.radio(link.index) {
-            Ok(Some(radio)) if radio.is_station => {
-                let is_ours = !self.others.contains(&link.index) || directory.socket(&link.name).exists();
-                if is_ours && !self.leave_to_a_rival(link.index, &link.name) {
-                    self.others.remove(&link.index);
-                    self.adopt(link, radio, directory);
-                }
-            }
-            Ok(Some(_)) => drop(self.others.insert(link.index)),
-            Ok(None) => {}
-            Err(error) => debug!("{}: {error}", link.name),
-        }
-    }
-
-    /// An interface in care, without a supplicant, that has become an access point's or the like is let go.
-    fn leave_what_is_no_station(&mut self, index: IfIndex) {
-        if self.interfaces.get(&index).is_none_or(Interface::is_served) {
-            return;
-        }
-        if let Ok(Some(radio)) = self.radio(index)
-            && !radio.is_station
-            && let Some(interface) = self.interfaces.remove(&index)
-        {
-            info!("{}: no station any more, left alone", interface.name);
-            self.news.say(&interface.name, "gone", "the interface is no station any more");
-            self.others.insert(index);
-        }
-    }
-
-    fn radios_told(&mut self, news: &[RadioNews]) {
-        let at = self.clock.now();
-        for news in news {
-            let (index, event) = match *news {
-                RadioNews::ScanBegan(index) => (index, Event::RadioBusy),
-                RadioNews::ScanEnded { index, has_results } => (index, Event::RadioIdle { has_results }),
-                RadioNews::AttemptTimedOut(index) => (index, Event::AttemptFailed),
-                RadioNews::RulesChanged => continue,
-            };
-            if let Some(interface) = self.interfaces.get_mut(&index) {
-                interface.take(at, event);
-            }
-        }
-        if news.contains(&RadioNews::RulesChanged) {
-            self.rules_changed();
-        }
-    }
-
-    /// The country is known, or is another one: channels have opened or closed.
-    fn rules_changed(&mut self) {
-        let Some(nl80211) = &self.nl80211 else { return };
-        let at = self.clock.now();
-        for (index, interface) in &mut self.interfaces {
-            let found = nl80211.interface(*index);
-            match found.and_then(|found| found.map(|found| nl80211.radio(found.wiphy)).transpose()) {
-                Ok(Some(radio)) => interface.take(at, Event::Channels(radio.channels)),
-                // It is going; that is told, too.
-                Ok(None) => {}
-                Err(error) => warn!("{}: its channels are as they were: {error}", interface.name),
-            }
-        }
-    }
-
-    fn radio(&mut self, index: IfIndex) -> Result<Option<RadioInterface>, RadioError> {
-        if self.nl80211.is_none() {
-            let nl80211 = Nl80211::open()?;
-            match RadioWatch::subscribe(nl80211.family()) {
-                Ok(watch) => self.radio_watch = Some(watch),
-                Err(error) => warn!("the ends of scans and of attempts are not heard: {error}"),
-            }
-            self.nl80211 = Some(nl80211);
-        }
-        let Some(nl80211) = &self.nl80211 else { return Ok(None) };
-        nl80211.interface(index)
-    }
-
-    fn adopt(&mut self, link: Link, radio: RadioInterface, directory: &ControlDirectory) {
-        let Some(nl80211) = &self.nl80211 else { return };
-        let family = nl80211.family();
-        let radio = nl80211.radio(radio.wiphy).unwrap_or_else(|error| {
-            warn!("{}: {error}; taken as a radio without features", link.name);
-            Radio::default()
-        });
-        let name = link.name.clone();
-        let index = link.index;
-        let own = self.own(index);
-        let heritage = self.heritages.remove(&name);
-        let first = heritage.as_ref().map_or(link.state.address, |heritage| heritage.initial);
-        let initial = initial::remember(&own, first).unwrap_or_else(|error| {
-            warn!("{name}: {}: {error}; its present address is taken for its initial one", own.display());
-            first
-        });
-        let facts = InterfaceFacts {
-            device: device(&link),
-            initial,
-            permanent: link.permanent,
-            scan_random_address: radio.scan_random_address,
-        };
-        let policy = Box::new(self.policies.interface(facts.clone()));
-        let scans = Scans { radio, family, knowledge: self.known_channels.knowledge().clone() };
-        if let Some(exposure) = policy.exposure() {
-            warn!("{name}: {exposure}");
-        }
-        let (inbox, news) = (self.inbox.clone(), self.news.fork());
-        let mut interface = Interface::new(link, facts, policy, scans, own, inbox, news);
-        if let Some(heritage) = heritage {
-            interface = interface.inheriting(&heritage);
-            info!("{name}: created anew");
-            self.news.say(&name, "created-anew", "the interface was created anew");
-        } else {
-            self.news.say(&name, "adopted", "the interface is in macveil's care");
-        }
-        let control = directory.socket(&name);
-        let at = self.clock.now();
-        if control.exists() {
-            interface.listen(at, control, false);
-        } else {
-            interface.take(at, Event::Started);
-        }
-        self.interfaces.insert(index, interface);
-    }
-
-    /// The directory of what concerns one interface.
-    fn own(&self, index: IfIndex) -> PathBuf {
-        self.options.runtime_dir.join(format!("if{}", index.0))
-    }
-
-    fn sockets_created(&mut self, names: &[std::ffi::OsString], directory: &ControlDirectory) {
-        let at = self.clock.now();
-        // One that was not told: its directory was deleted and is back.
-        let is_back = |i: &Interface| !i.listens() && directory.socket(&i.name).exists();
-        let is_new = |i: &Interface| names.iter().any(|n| n.to_str() == Some(i.name.as_str())) || is_back(i);
-        let served: Vec<(IfIndex, String)> =
-            self.interfaces.values().filter(|i| is_new(i)).map(|i| (i.index, i.name.clone())).collect();
-        for (index, name) in served {
-            if self.leave_to_a_rival(index, &name) {
-                continue;
-            }
-            if let Some(interface) = self.interfaces.get_mut(&index) {
-                interface.listen(at, directory.socket(&name), true);
-            }
-        }
-        if !(self.others.is_empty() && self.declined.is_empty())
-            && let Err(error) = self.look(directory)
-        {
-            // One of them may be a station's from now on.
-            warn!("{error}");
         }
     }
 
@@ -582,20 +324,5 @@ impl Daemon {
         if let Some(history) = Rc::into_inner(self.history) {
             history.journal.finish();
         }
-    }
-}
-
-/// What `match-device` looks at.
-fn device(link: &Link) -> Device {
-    let driver = driver::of(driver::SYSFS.as_ref(), &link.name);
-    Device {
-        driver: driver.name,
-        driver_version: driver.version,
-        ifname: Some(link.name.clone()),
-        kind: Some("wifi".to_owned()),
-        permanent: link.permanent,
-        path: driver::path(driver::UDEV.as_ref(), link.index),
-        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE).ok(),
-        ..Device::default()
     }
 }

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use tracing::{debug, info, warn};
 
+use super::inbox::Inbox;
 use super::own_commands::OwnCommands;
-use super::run::Inbox;
 use super::worker::{Perform, Worker};
 use crate::core::station::{Action, Event, LinkState, Outcome, Status};
 use crate::core::types::IfIndex;
