@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use super::race::{self, CONNECTED, FRESH, HOUR, IDLE, MOVED, SCAN, STALE, STARTED};
-use super::{BenchError, ClientFigures, RadioFigures, Start, count_calls, file};
+use super::{BenchError, ClientFigures, Connecting, RadioFigures, Start, Waited, Work, count_calls, file};
 use crate::judged;
 use crate::outcome::{Measurement, Outcome, ProcessMeasure, StepRecord};
 use crate::run::{Run, RunError};
@@ -14,19 +14,34 @@ impl ClientFigures {
     /// From the runs of one client's race.
     pub(super) fn of(client: Client, race: &race::Race, runs: [&Run; 3]) -> Result<Self, BenchError> {
         let [times, hours, calls] = runs;
-        let connect = |part: &str| connections(&race.times, times, part);
+        let mut work = Vec::new();
+        for name in race::processes(client) {
+            let of_process = Work {
+                idle_wakeups: woken(name, &hours.outcome, STARTED, IDLE)?,
+                connected_wakeups: woken(name, &hours.outcome, CONNECTED, HOUR)?,
+                scan_calls: calls_of(name, calls, "scan")?,
+                connection_calls: calls_of(name, calls, "connection")?,
+            };
+            work.push(((*name).to_owned(), of_process));
+        }
         Ok(ClientFigures {
             client,
-            scan_secs: median(scans(&race.times, &times.outcome)).unwrap_or_default(),
-            fresh_secs: median(connect(FRESH)?),
-            stale_secs: median(connect(STALE)?),
-            moved_secs: median(connect(MOVED)?),
-            idle_wakeups: woken(client, &hours.outcome, STARTED, IDLE)?,
-            connected_wakeups: woken(client, &hours.outcome, CONNECTED, HOUR)?,
-            scan_calls: calls_of(client, calls, "scan")?,
-            connection_calls: calls_of(client, calls, "connection")?,
+            scan_secs: median(scans(&race.times, &times.outcome), |secs| *secs).unwrap_or_default(),
+            connecting: Connecting::of(&race.times, times)?,
+            by_hand: None,
+            work,
             processes: held(client, measurement(&hours.outcome, HOUR)?),
         })
+    }
+}
+
+impl Connecting {
+    /// From the run of a scenario with connections.
+    pub(super) fn of(scenario: &Scenario, run: &Run) -> Result<Self, BenchError> {
+        let connect = |part: &str| {
+            Ok::<_, BenchError>(median(connections(scenario, run, part)?, |waited| waited.handshake_done))
+        };
+        Ok(Connecting { fresh: connect(FRESH)?, stale: connect(STALE)?, moved: connect(MOVED)? })
     }
 }
 
@@ -66,17 +81,18 @@ fn scans(scenario: &Scenario, outcome: &Outcome) -> Vec<f64> {
     scans.map(|(_, it)| secs(it)).collect()
 }
 
-/// Seconds from each request to the first frame of the connection that answers it.
-fn connections(scenario: &Scenario, run: &Run, name: &str) -> Result<Vec<f64>, BenchError> {
+/// From each request to the connection that answers it.
+fn connections(scenario: &Scenario, run: &Run, name: &str) -> Result<Vec<Waited>, BenchError> {
     let started = judged::capture(run)?.started;
     let bursts = judged::bursts(scenario, run)?;
-    let asked = part(scenario, &run.outcome, name).filter(|(step, _)| matches!(step, Step::Select { .. }));
+    let asked = part(scenario, &run.outcome, name).filter(|(step, _)| race::asks_for_connection(step));
     let on_axis = |at: crate::outcome::Moment| Duration::from_micros(at.0).saturating_sub(started);
     let answer = |(_, it): (&Step, &StepRecord)| {
         let (began, ended) = (on_axis(it.began), on_axis(it.ended));
-        let mut granted = bursts.associations().filter(|association| association.associated);
-        let came = granted.find(|it| it.span.from.0 >= began && it.span.from.0 <= ended)?;
-        Some((came.span.from.0 - began).as_secs_f64())
+        let mut answers = bursts.associations().filter_map(|it| Some((it.span.from.0, it.handshake_done?.0)));
+        let (first, done) = answers.find(|(first, _)| *first >= began && *first <= ended)?;
+        let since = |moment: Duration| (moment - began).as_secs_f64();
+        Some(Waited { first_frame: since(first), handshake_done: since(done) })
     };
     Ok(asked.filter_map(answer).collect())
 }
@@ -91,20 +107,18 @@ fn held(client: Client, measurement: &Measurement) -> Vec<(String, ProcessMeasur
     own.filter_map(|name| Some(((*name).to_owned(), *measurement.processes.get(*name)?))).collect()
 }
 
-fn woken(client: Client, outcome: &Outcome, from: &str, to: &str) -> Result<u64, BenchError> {
-    let sum = |label| -> Result<u64, BenchError> {
-        Ok(held(client, measurement(outcome, label)?).iter().map(|(_, measure)| measure.wakeups).sum())
+fn woken(process: &str, outcome: &Outcome, from: &str, to: &str) -> Result<u64, BenchError> {
+    let so_far = |label| -> Result<u64, BenchError> {
+        let measured = measurement(outcome, label)?.processes.get(process);
+        Ok(measured.ok_or_else(|| BenchError::Missing(format!("{process} in \"{label}\"")))?.wakeups)
     };
-    Ok(sum(to)?.saturating_sub(sum(from)?))
+    Ok(so_far(to)?.saturating_sub(so_far(from)?))
 }
 
-fn calls_of(client: Client, run: &Run, what: &str) -> Result<u64, BenchError> {
-    let count = |process: &&str| {
-        let path = run.directory.join(race::calls_file(what, process));
-        let table = fs::read_to_string(&path).map_err(file(&path))?;
-        count_calls(&table).ok_or_else(|| BenchError::Missing(format!("the total in {}", path.display())))
-    };
-    race::processes(client).iter().map(count).sum()
+fn calls_of(process: &str, run: &Run, what: &str) -> Result<u64, BenchError> {
+    let path = run.directory.join(race::calls_file(what, process));
+    let table = fs::read_to_string(&path).map_err(file(&path))?;
+    count_calls(&table).ok_or_else(|| BenchError::Missing(format!("the total in {}", path.display())))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a step takes no years")]
@@ -112,9 +126,9 @@ fn secs(step: &StepRecord) -> f64 {
     step.ended.0.saturating_sub(step.began.0) as f64 / 1e6
 }
 
-/// The middle value.
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+/// The middle one by this number.
+fn median<T: Copy>(mut values: Vec<T>, by: impl Fn(&T) -> f64) -> Option<T> {
+    values.sort_by(|one, other| by(one).total_cmp(&by(other)));
     values.get(values.len() / 2).copied()
 }
 
@@ -135,7 +149,7 @@ mod tests {
         };
         let outcome = Outcome { steps: (0..5).map(record).collect(), ..Outcome::default() };
         assert_eq!(scans(&scenario, &outcome), [1.0, 2.0]);
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(Vec::new()), None);
+        assert_eq!(median(vec![3.0, 1.0, 2.0], |it| *it), Some(2.0));
+        assert_eq!(median(Vec::new(), |it: &f64| *it), None);
     }
 }

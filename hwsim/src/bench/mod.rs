@@ -41,14 +41,40 @@ pub struct ClientFigures {
     pub client: Client,
     /// Seconds for one scan, from the request to the results; the median of several.
     pub scan_secs: f64,
-    /// Seconds from the request to the connection's first frame, with results of the moment before; the
-    /// median of several.
-    pub fresh_secs: Option<f64>,
-    /// The same two minutes after the last scan.
-    pub stale_secs: Option<f64>,
+    /// Its connections, as its user asks for them.
+    pub connecting: Connecting,
+    /// The same where its user speaks to wpa_supplicant instead, if there is a difference.
+    pub by_hand: Option<Connecting>,
+    /// What its processes do.
+    pub work: Vec<(String, Work)>,
+    /// What its processes hold after two hours.
+    pub processes: Vec<(String, ProcessMeasure)>,
+}
+
+/// Seconds from requests to connections.
+#[derive(Debug, Clone, Serialize)]
+pub struct Connecting {
+    /// With results of the moment before; the median of several.
+    pub fresh: Option<Waited>,
+    /// Two minutes after the last scan.
+    pub stale: Option<Waited>,
     /// The same when the access point has moved to another channel meanwhile.
-    pub moved_secs: Option<f64>,
-    /// Times that its processes were woken in an hour in which nothing was asked of it.
+    pub moved: Option<Waited>,
+}
+
+/// Seconds from one request to the connection that answers it, on the air.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Waited {
+    /// Until its first frame.
+    pub first_frame: f64,
+    /// Until the fourth message of its 4-way handshake.
+    pub handshake_done: f64,
+}
+
+/// What one process does.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Work {
+    /// Times that it was woken in an hour in which nothing was asked of its client.
     pub idle_wakeups: u64,
     /// The same while connected.
     pub connected_wakeups: u64,
@@ -56,8 +82,6 @@ pub struct ClientFigures {
     pub scan_calls: u64,
     /// The same for one connection.
     pub connection_calls: u64,
-    /// What its processes hold after two hours.
-    pub processes: Vec<(String, ProcessMeasure)>,
 }
 
 /// macveil beside so many stations.
@@ -119,7 +143,11 @@ pub fn bench(
     for client in clients {
         let race = race(*client);
         let (times, hours, calls) = (run(&race.times)?, run(&race.hours)?, run(&race.calls)?);
-        figures.clients.push(ClientFigures::of(*client, &race, [&times, &hours, &calls])?);
+        let mut own = ClientFigures::of(*client, &race, [&times, &hours, &calls])?;
+        if let Some(by_hand) = &race.by_hand {
+            own.by_hand = Some(Connecting::of(by_hand, &run(by_hand)?)?);
+        }
+        figures.clients.push(own);
     }
     for stations in STATIONS {
         figures.radios.push(RadioFigures::of(stations, run(&race::radios(stations)))?);

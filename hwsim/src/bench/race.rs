@@ -25,6 +25,8 @@ const TWO_MINUTES: f64 = 125.0;
 pub struct Race {
     /// Scans and connections, timed.
     pub times: Scenario,
+    /// The same where its user speaks to wpa_supplicant instead, if there is a difference.
+    pub by_hand: Option<Scenario>,
     /// An hour of nothing, and one of being connected.
     pub hours: Scenario,
     /// Calls to the kernel.
@@ -34,7 +36,28 @@ pub struct Race {
 /// The race of one client.
 #[must_use]
 pub fn race(client: Client) -> Race {
-    Race { times: times(client), hours: hours(client), calls: calls(client) }
+    Race {
+        times: times("times", client, home),
+        by_hand: (client == Client::Macveil)
+            .then(|| times("by-hand", client, |scenario, _| scenario.select("wlan0", "home"))),
+        hours: hours(client),
+        calls: calls(client),
+    }
+}
+
+/// Connects to home as the client's user does.
+fn home(scenario: Scenario, client: Client) -> Scenario {
+    if client != Client::Macveil {
+        return scenario.select("wlan0", "home");
+    }
+    let number = scenario.steps.len();
+    scenario.run(&format!("up-{number}"), &["/lab/bin/macveil", "connection", "up", "home"])
+}
+
+/// Whether a step asks for a connection.
+pub(super) fn asks_for_connection(step: &Step) -> bool {
+    matches!(step, Step::Select { .. })
+        || matches!(step, Step::Run { argv, .. } if argv.iter().any(|word| word == "up"))
 }
 
 fn begun(name: &str, client: Client) -> Scenario {
@@ -69,14 +92,13 @@ fn mark(scenario: Scenario, label: &str) -> Scenario {
     scenario.step(Step::Mark { label: label.to_owned() })
 }
 
-fn times(client: Client) -> Scenario {
-    let mut scenario = mark(begun("times", client).start_client().sleep(20.0), SCAN);
+fn times(name: &str, client: Client, connect: impl Fn(Scenario, Client) -> Scenario) -> Scenario {
+    let mut scenario = mark(begun(name, client).start_client().sleep(20.0), SCAN);
     for _ in 0..TIMES {
         scenario = scenario.scan("wlan0").sleep(15.0);
     }
     scenario = mark(scenario, FRESH);
-    let visit =
-        |scenario: Scenario| scenario.select("wlan0", "home").sleep(5.0).disconnect("wlan0").sleep(15.0);
+    let visit = |scenario: Scenario| connect(scenario, client).sleep(5.0).disconnect("wlan0").sleep(15.0);
     for _ in 0..TIMES {
         scenario = visit(scenario.scan("wlan0"));
     }
@@ -86,24 +108,15 @@ fn times(client: Client) -> Scenario {
 }
 
 fn hours(client: Client) -> Scenario {
-    begun("hours", client)
-        .start_client()
-        .sleep(60.0)
-        .measure(STARTED)
-        .sleep(3600.0)
-        .measure(IDLE)
-        .select("wlan0", "home")
-        .sleep(60.0)
-        .measure(CONNECTED)
-        .sleep(3600.0)
-        .measure(HOUR)
+    let idle = begun("hours", client).start_client().sleep(60.0).measure(STARTED).sleep(3600.0);
+    home(idle.measure(IDLE), client).sleep(60.0).measure(CONNECTED).sleep(3600.0).measure(HOUR)
 }
 
 fn calls(client: Client) -> Scenario {
     // Once before, so that nothing is counted that happens only once.
     let scenario = begun("calls", client).start_client().sleep(20.0).scan("wlan0").sleep(15.0);
     let scenario = counted(scenario, client, "scan", |scenario| scenario.scan("wlan0"));
-    counted(scenario, client, "connection", |scenario| scenario.select("wlan0", "home"))
+    counted(scenario, client, "connection", |scenario| home(scenario, client))
 }
 
 /// The processes that are the client.
@@ -187,7 +200,12 @@ mod tests {
     fn every_client_runs_the_same_race() {
         for client in Client::ALL {
             let race = race(client);
-            assert_eq!(race.times.steps, super::race(Client::Iwd).times.steps);
+            let (own, iwd) = (race.times.steps, super::race(Client::Iwd).times.steps);
+            assert_eq!(own.len(), iwd.len());
+            for (own, iwd) in own.iter().zip(&iwd) {
+                assert!(own == iwd || asks_for_connection(own) && asks_for_connection(iwd), "{own}, {iwd}");
+            }
+            assert!(race.by_hand.is_none_or(|by_hand| by_hand.steps == iwd));
             assert!(race.calls.steps.len() > 10 && race.hours.client == client);
         }
     }

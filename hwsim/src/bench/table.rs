@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ClientFigures, Figures};
+use super::{ClientFigures, Connecting, Figures, RadioFigures, Waited, Work};
 use crate::outcome::ProcessMeasure;
 use crate::scenario::Client;
 
@@ -16,14 +16,17 @@ pub fn table(figures: &Figures) -> String {
         let cells = figures.clients.iter().map(|client| cell(figure(client), ours, client.client, digits));
         let _ = writeln!(text, "| {what} | {} |", cells.collect::<Vec<_>>().join(" | "));
     };
-    row("a scan, s", &|c| Some(c.scan_secs), 2);
-    row("request to connection, fresh results, s", &|c| c.fresh_secs, 2);
-    row("the same, none for two minutes, s", &|c| c.stale_secs, 2);
-    row("the same, access point moved, s", &|c| c.moved_secs, 2);
-    row("wake-ups an hour, idle", &|c| Some(number(c.idle_wakeups)), 0);
-    row("wake-ups an hour, connected", &|c| Some(number(c.connected_wakeups)), 0);
-    row("system calls for a scan", &|c| Some(number(c.scan_calls)), 0);
-    row("system calls for a connection", &|c| Some(number(c.connection_calls)), 0);
+    row("a scan, s", &|c| Some(c.scan_secs), 3);
+    let done = |waited: Option<Waited>| waited.map(|waited| waited.handshake_done);
+    row("request to handshake done, fresh results, s", &|c| done(c.connecting.fresh), 3);
+    row("the same, none for two minutes, s", &|c| done(c.connecting.stale), 3);
+    row("the same, access point moved, s", &|c| done(c.connecting.moved), 3);
+    let work =
+        |c: &ClientFigures, of: fn(&Work) -> u64| Some(number(c.work.iter().map(|(_, work)| of(work)).sum()));
+    row("wake-ups an hour, idle", &|c| work(c, |w| w.idle_wakeups), 0);
+    row("wake-ups an hour, connected", &|c| work(c, |w| w.connected_wakeups), 0);
+    row("system calls for a scan", &|c| work(c, |w| w.scan_calls), 0);
+    row("system calls for a connection", &|c| work(c, |w| w.connection_calls), 0);
     let all = |c: &ClientFigures, of: fn(&ProcessMeasure) -> u64| {
         Some(number(c.processes.iter().map(|(_, measure)| of(measure)).sum()))
     };
@@ -31,28 +34,13 @@ pub fn table(figures: &Figures) -> String {
     row("of it anonymous, KiB", &|c| all(c, |m| m.anonymous_kib), 0);
     row("descriptors", &|c| all(c, |m| m.descriptors), 0);
 
-    text.push_str("\nWhat each process holds after two hours:\n\n| client | process | resident, KiB | anonymous, KiB | descriptors | threads |\n|---|---|---|---|---|---|\n");
     for client in &figures.clients {
-        for (name, m) in &client.processes {
-            let _ = writeln!(
-                text,
-                "| {} | {name} | {} | {} | {} | {} |",
-                client.client, m.resident_kib, m.anonymous_kib, m.descriptors, m.threads
-            );
+        if let Some(by_hand) = &client.by_hand {
+            text.push_str(&by_hand_text(client.client, by_hand));
         }
     }
-    text.push_str("\nmacveil beside more stations, 30 s after its start, in real time:\n\n| stations | resident, KiB | anonymous, KiB | descriptors | threads | CPU time, ms |\n|---|---|---|---|---|---|\n");
-    for radios in &figures.radios {
-        let Some(m) = radios.measure else {
-            let _ = writeln!(text, "| {} | not ready in time | | | | |", radios.stations);
-            continue;
-        };
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {} | {} |",
-            radios.stations, m.resident_kib, m.anonymous_kib, m.descriptors, m.threads, m.cpu_millis
-        );
-    }
+    text.push_str(&processes(&figures.clients));
+    text.push_str(&radios(&figures.radios));
     let starts: Vec<String> = figures.starts.iter().map(|start| format!("{:.0}", start.millis)).collect();
     let _ = writeln!(
         text,
@@ -61,6 +49,81 @@ pub fn table(figures: &Figures) -> String {
         starts.join(", "),
         figures.executable / 1024
     );
+    text
+}
+
+/// The connections that were asked for at wpa_supplicant.
+fn by_hand_text(client: Client, by_hand: &Connecting) -> String {
+    let done = |waited: Option<Waited>| {
+        waited.map_or_else(|| "never".to_owned(), |waited| format!("{:.3} s", waited.handshake_done))
+    };
+    format!(
+        "\nThe same beside {client} by `wpa_cli select_network`: fresh results {}, none for two minutes {}, access \
+         point moved {}.\n",
+        done(by_hand.fresh),
+        done(by_hand.stale),
+        done(by_hand.moved)
+    )
+}
+
+/// What each process does and holds.
+fn processes(clients: &[ClientFigures]) -> String {
+    let mut text = "\nOf it each process; memory and descriptors after two hours:\n\n\
+                    | client | process | wake-ups an hour, idle | connected | calls for a scan | for a connection \
+                    | resident, KiB | anonymous, KiB | descriptors | threads |\n|---|---|---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for client in clients {
+        for ((name, w), (_, m)) in client.work.iter().zip(&client.processes) {
+            let _ = writeln!(
+                text,
+                "| {} | {name} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                client.client,
+                w.idle_wakeups,
+                w.connected_wakeups,
+                w.scan_calls,
+                w.connection_calls,
+                m.resident_kib,
+                m.anonymous_kib,
+                m.descriptors,
+                m.threads
+            );
+        }
+    }
+    text
+}
+
+/// macveil beside more stations, and what each further station costs.
+fn radios(radios: &[RadioFigures]) -> String {
+    let mut text = "\nmacveil beside more stations, 30 s after its start, in real time:\n\n\
+                    | stations | resident, KiB | anonymous, KiB | a further station, KiB | descriptors | threads \
+                    | CPU time, ms | a further station, ms |\n|---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    let first = radios.first().and_then(|first| Some((first.stations, first.measure?)));
+    for radio in radios {
+        let Some(m) = radio.measure else {
+            let _ = writeln!(text, "| {} | not ready in time | | | | | | |", radio.stations);
+            continue;
+        };
+        let further = |of: fn(&ProcessMeasure) -> u64| match first {
+            Some((stations, first)) if radio.stations > stations => {
+                let more = number((radio.stations - stations) as u64);
+                format!("{:.1}", (number(of(&m)) - number(of(&first))) / more)
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+            radio.stations,
+            m.resident_kib,
+            m.anonymous_kib,
+            further(|m| m.anonymous_kib),
+            m.descriptors,
+            m.threads,
+            m.cpu_millis,
+            further(|m| m.cpu_millis)
+        );
+    }
     text
 }
 
