@@ -225,14 +225,12 @@ fn longest_secs(scenario: &Scenario, run: &Run) -> f64 {
     let mut gone = None;
     let mut longest: f64 = 0.0;
     for (step, it) in scenario.steps.iter().zip(&run.outcome.steps) {
-        match step {
-            Step::Mark { label } if label == GONE => gone = Some(it.began),
-            Step::AwaitConnected { .. } => {
-                if let Some(gone) = gone.take() {
-                    longest = longest.max(it.ended.secs_since(gone));
-                }
-            }
-            _ => {}
+        if matches!(step, Step::Mark { label } if label == GONE) {
+            gone = Some(it.began);
+        } else if matches!(step, Step::AwaitConnected { .. })
+            && let Some(gone) = gone.take()
+        {
+            longest = longest.max(it.ended.secs_since(gone));
         }
     }
     longest

@@ -118,7 +118,9 @@ impl Between {
                 }
             }
             self.late.make_contiguous().sort_by_key(|late| late.due);
-            while let Some(late) = self.late.pop_front_if(|late| late.due <= monotonic()) {
+            let now = monotonic();
+            let due = self.late.iter().take_while(|late| late.due <= now).count();
+            for late in self.late.drain(..due) {
                 let _ = self.front.send_to(&late.answer, &late.to);
             }
             // Who has gone needs nobody to speak for him, and the supplicant none to tell its events.

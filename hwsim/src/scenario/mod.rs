@@ -85,10 +85,11 @@ impl Scenario {
 
     /// The root file systems whose supplicants are started beside the guest's own.
     pub fn other_supplicants(&self) -> impl Iterator<Item = Root> {
-        self.steps.iter().filter_map(|step| match step {
-            Step::StartSupplicant { of: Some(of), .. } => Some(*of),
-            _ => None,
-        })
+        self.steps.iter().filter_map(
+            |step| {
+                if let Step::StartSupplicant { of, .. } = step { *of } else { None }
+            },
+        )
     }
 
     /// True if the arguments of a program contain these words.

@@ -38,8 +38,8 @@ pub(super) fn faults() -> Vec<Fault> {
             untraced,
         ),
         Fault::new(
-            "the supplicant's change of address 1.5 s late for 20 s",
-            |s| ioctl(s, "delay_enter=1500000"),
+            "the supplicant's change of address 0.2 s late, each of its steps, for 20 s",
+            |s| ioctl(s, "delay_enter=200000"),
             20.0,
             untraced,
         ),

@@ -35,7 +35,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 secret(s.stop("macveil"), "echo short > $key").run_expecting(
                     "run-without-a-key",
                     &["timeout", "5", "/lab/bin/macveil", "run"],
-                    124,
+                    2,
                 )
             },
             2.0,
@@ -48,7 +48,7 @@ pub(super) fn faults() -> Vec<Fault> {
                 secret(s.stop("macveil"), "head -c 100000 /dev/zero > $key").run_expecting(
                     "run-without-a-key",
                     &["timeout", "5", "/lab/bin/macveil", "run"],
-                    124,
+                    2,
                 )
             },
             2.0,

@@ -3,14 +3,13 @@
 use super::{Fault, nothing, shell};
 use crate::scenario::Scenario;
 
-/// Sets the permanent address 0.2 s after whatever else, for ten seconds. Forks for nothing else.
+/// Sets the permanent address 0.2 s after whatever else, for ten seconds.
 const REVERT: &str = r#"
-mkfifo -m 600 /run/never$$; exec 9<>/run/never$$
 for n in {1..50}; do
     if read -r address < /sys/class/net/wlan0/address && [ "$address" != 02:00:00:00:00:00 ]; then
         ip link set wlan0 address 02:00:00:00:00:00 2>/dev/null
     fi
-    read -r -t 0.2 -u 9
+    sleep 0.2
 done
 true
 "#;
@@ -37,7 +36,7 @@ pub(super) fn faults() -> Vec<Fault> {
         ),
         Fault::new(
             "every change of the address reverted after 0.2 s, for 10 s",
-            |s| select_other(s).run_within("revert", &["bash", "-c", REVERT], 0, 60.0),
+            |s| select_other(s).run_within("revert", &["bash", "-c", REVERT], 0, 120.0),
             0.0,
             nothing,
         ),
