@@ -1684,7 +1684,7 @@ _macveil() {
             return 0
             ;;
         macveil__subcmd__wait)
-            opts="-h --ifindex --timeout --socket --help"
+            opts="-h --ifindex --timeout --starting --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

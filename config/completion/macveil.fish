@@ -117,6 +117,7 @@ complete -c macveil -n "__fish_macveil_using_subcommand history" -s h -l help -d
 complete -c macveil -n "__fish_macveil_using_subcommand wait" -l ifindex -d 'Only the interface with this index of the kernel' -r
 complete -c macveil -n "__fish_macveil_using_subcommand wait" -l timeout -d 'At most so long, in seconds' -r
 complete -c macveil -n "__fish_macveil_using_subcommand wait" -l socket -d 'The daemon\'s socket' -r -F
+complete -c macveil -n "__fish_macveil_using_subcommand wait" -l starting -d 'macveil has only just been started: wait until it answers, too'
 complete -c macveil -n "__fish_macveil_using_subcommand wait" -s h -l help -d 'Print help'
 complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l root -d 'Look for all files below DIR' -r -F
 complete -c macveil -n "__fish_macveil_using_subcommand config; and not __fish_seen_subcommand_from check get from-uci show help" -l config -d 'The main configuration file [default: /etc/macveil/macveil.conf]' -r -F

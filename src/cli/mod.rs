@@ -1,5 +1,6 @@
 //! The command line: arguments in, text for people or JSON out.
 
+#[cfg(feature = "address")]
 pub mod address;
 pub mod asking;
 #[cfg(feature = "commands")]
@@ -65,6 +66,7 @@ pub enum Command {
     /// Run the daemon in the foreground
     Run(run::RunArgs),
     /// Compute what an address would be, and say why
+    #[cfg(feature = "address")]
     Address(Box<address::AddressArgs>),
     /// Show what the daemon knows of the interfaces
     Status(status::StatusArgs),
@@ -118,6 +120,7 @@ pub fn perform(command: &Command) -> Result<Printed, Failure> {
         #[cfg(feature = "commands")]
         Command::Connection(args) => return connection::run(args),
         Command::Run(args) => run::run(args).map(|()| String::new()).map_err(Failure::from),
+        #[cfg(feature = "address")]
         Command::Address(args) => address::run(args).map_err(Failure::usage),
         Command::Status(args) => status::run(args),
         Command::Wait(args) => wait::run(args),

@@ -25,8 +25,10 @@ Examples:
   macveil wait                    # until every station interface is parked or connected
   macveil wait wlan0 --timeout 2
   macveil wait --ifindex 7        # as udev's rule has it
+  macveil wait --starting         # in a script that has just started macveil
 
-Where macveil does not run, or the interface is none of its own, there is nothing to wait for.")]
+Where macveil does not run, or the interface is none of its own, there is nothing to wait for; with
+--starting, it is a failure if macveil does not answer in time.")]
 pub struct WaitArgs {
     /// Only this interface
     ifname: Option<String>,
@@ -36,6 +38,9 @@ pub struct WaitArgs {
     /// At most so long, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     timeout: u64,
+    /// macveil has only just been started: wait until it answers, too
+    #[arg(long)]
+    starting: bool,
     /// The daemon's socket
     #[arg(long, value_name = "FILE", default_value = wire::SOCKET)]
     socket: PathBuf,
@@ -50,7 +55,12 @@ pub fn run(args: &WaitArgs) -> Result<String, Failure> {
     let mut late = Vec::new();
     for tried in 0..=tries {
         let status: StatusReply = match call(&args.socket, &Request::Status) {
-            Err(CallError::NotRunning { .. }) => return Ok(String::new()),
+            // Its socket comes some milliseconds after its process.
+            Err(CallError::NotRunning { .. }) if args.starting && tried < tries => {
+                std::thread::sleep(EVERY);
+                continue;
+            }
+            Err(CallError::NotRunning { .. }) if !args.starting => return Ok(String::new()),
             status => status?,
         };
         let wanted = |i: &&InterfaceStatus| {
@@ -76,4 +86,28 @@ fn is_settled(interface: &InterfaceStatus) -> bool {
         || interface.connection.is_some()
         || !interface.scan.randomized
         || is_silent
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Waiting {
+        #[command(flatten)]
+        args: WaitArgs,
+    }
+
+    fn waiting(words: &[&str]) -> Result<String, Failure> {
+        run(&Waiting::parse_from([&["wait", "--socket", "/nonexistent/control"], words].concat()).args)
+    }
+
+    #[test]
+    fn who_has_just_started_the_daemon_is_told_when_it_never_answers() {
+        assert!(waiting(&[]).is_ok(), "there is nothing to wait for");
+        let failure = waiting(&["--starting", "--timeout", "0"]).unwrap_err();
+        assert_eq!(failure.exit.code(), Exit::NotRunning.code(), "{}", failure.error);
+    }
 }

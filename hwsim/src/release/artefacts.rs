@@ -71,8 +71,9 @@ pub fn release(wanted: &Wanted) -> Result<Release, ReleaseError> {
 
     let directory = target_directory().join(format!("release-{version}"));
     let workshop = Workshop::new(&target_directory().join("release-build"))?;
+    workshop.build(Variant::Asked, &targets, 0)?;
+    workshop.answers_rightly(Variant::Asked, &targets)?;
     let made = make(&version, &directory, &workshop, &targets)?;
-    workshop.answers_rightly(&targets)?;
     if wanted.twice {
         let workshop = Workshop::new(&target_directory().join("release-build-again"))?;
         let other = make(&version, &target_directory().join("release-again"), &workshop, &targets)?;
@@ -121,6 +122,10 @@ fn make(
         let targets: Vec<Target> =
             targets.iter().copied().filter(|target| variant.is_built_for(target)).collect();
         workshop.build(variant, &targets, date)?;
+        workshop.starts(variant, &targets)?;
+        if variant == Variant::Whole {
+            workshop.answers_rightly(variant, &targets)?;
+        }
         for target in &targets {
             let binary = target.binary(&workshop.out(variant));
             let name = format!("macveil-{version}-{}{}", target.name, variant.suffix());
@@ -193,7 +198,7 @@ fn materials(path: &Path, date: i64) -> Result<(), ReleaseError> {
     let made = workspace().join(MATERIALS);
     fs::copy(&made, path).map_err(file(&made))?;
     // One is left beside each member's manifest.
-    for member in ["", "hwsim", "integration"] {
+    for member in ["", "hwsim", "integration", "integration/model"] {
         let left = workspace().join(member).join(MATERIALS);
         if left.exists() {
             fs::remove_file(&left).map_err(file(&left))?;

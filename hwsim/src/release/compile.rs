@@ -16,6 +16,9 @@ pub(super) enum Variant {
     Whole,
     /// What a router needs.
     Router,
+    /// The same and `macveil address`, in the same directory: it is asked for addresses that are known, and
+    /// never published.
+    Asked,
 }
 
 impl Variant {
@@ -24,32 +27,42 @@ impl Variant {
         match self {
             Self::Whole => "",
             Self::Router => "-router",
+            Self::Asked => "-router with \"address\"",
         }
     }
 
     pub(super) fn is_built_for(self, target: &Target) -> bool {
-        self == Self::Router || target.debian.is_some()
+        self != Self::Whole || target.debian.is_some()
     }
 
     fn features(self) -> &'static [&'static str] {
         match self {
             Self::Whole => &[],
             Self::Router => &["--no-default-features"],
+            Self::Asked => &["--no-default-features", "--features", "address"],
         }
     }
 
-    /// A router's binary ends at once where it would panic: what it would say takes a tenth of it.
+    /// A router's binary ends at once where it would panic: what it would say takes a tenth of it. It hashes
+    /// a few hundred octets a day, so that unrolled loops and the processor's own instructions are no gain.
     fn flags(self) -> &'static str {
         match self {
             Self::Whole => "",
-            Self::Router => "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none",
+            Self::Router | Self::Asked => {
+                "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
+                 --cfg sha2_backend=\"soft\" --cfg sha2_backend_soft=\"compact\" --cfg sha1_backend=\"soft\""
+            }
         }
+    }
+
+    fn is_small(self) -> bool {
+        self != Self::Whole
     }
 
     fn directory(self) -> &'static str {
         match self {
             Self::Whole => "whole",
-            Self::Router => "router",
+            Self::Router | Self::Asked => "router",
         }
     }
 }
@@ -87,8 +100,9 @@ impl Workshop {
         let date = format!("SOURCE_DATE_EPOCH={date}");
         let pairs = format!("TARGETS={}", pairs.join(" "));
         let flags = format!("MORE_RUSTFLAGS={}", variant.flags());
-        let mut argv =
-            vec!["env", &date, &pairs, &flags, "sh", "-eu", "/build/source/hwsim/toolchain/build.sh"];
+        let small = if variant.is_small() { "SMALL=yes" } else { "SMALL=no" };
+        let mut argv = vec!["env", &date, &pairs, &flags, small];
+        argv.extend(["sh", "-eu", "/build/source/hwsim/toolchain/build.sh"]);
         argv.extend(["cargo", "build", "--locked", "--release", "--package", "macveil"]);
         argv.extend(variant.features());
         let title = format!("macveil{} for {}", variant.suffix(), names.join(", "));
@@ -108,34 +122,46 @@ impl Workshop {
         run(&mut self.toolchain.command(self.workplace(directory), &argv)).map(drop)
     }
 
-    /// Has every binary compute addresses that are known, under an emulator where it must.
-    pub(super) fn answers_rightly(&self, targets: &[Target]) -> Result<(), ReleaseError> {
+    /// Has every binary that was built last compute addresses that are known, under an emulator where it
+    /// must.
+    pub(super) fn answers_rightly(&self, variant: Variant, targets: &[Target]) -> Result<(), ReleaseError> {
         let known = known()?;
-        for variant in [Variant::Whole, Variant::Router] {
-            let out = self.out(variant);
-            let script = out.join("known.sh");
-            for target in targets.iter().filter(|target| variant.is_built_for(target)) {
-                fs::write(&script, &known.script).map_err(file(&script))?;
-                let binary = target.binary(Path::new("/build/out")).display().to_string();
-                let mut argv = vec!["sh", "/build/out/known.sh"];
-                argv.extend(target.emulator);
+        let out = self.out(variant);
+        let script = out.join("known.sh");
+        fs::write(&script, &known.script).map_err(file(&script))?;
+        for target in targets {
+            let binary = target.binary(Path::new("/build/out")).display().to_string();
+            let mut argv = vec!["sh", "/build/out/known.sh"];
+            argv.extend(target.emulator);
+            argv.push(&binary);
+            let said = run(&mut self.toolchain.command(self.workplace(&out), &argv))?;
+            let differs = said.lines().zip(known.answers.lines()).find(|(said, right)| said != right);
+            let wrong = |said: &str, right: &str| ReleaseError::WrongAnswer {
+                architecture: target.name,
+                said: said.to_owned(),
+                right: right.to_owned(),
+            };
+            if let Some((said, right)) = differs {
+                return Err(wrong(said, right));
+            }
+            if said.lines().count() != known.answers.lines().count() {
+                return Err(wrong("fewer or more", &format!("{}", known.answers.lines().count())));
+            }
+        }
+        Ok(())
+    }
+
+    /// The published binary starts, says its version, and finds nothing wrong with the sample
+    /// configuration.
+    pub(super) fn starts(&self, variant: Variant, targets: &[Target]) -> Result<(), ReleaseError> {
+        let out = self.out(variant);
+        for target in targets {
+            let binary = target.binary(Path::new("/build/out")).display().to_string();
+            for words in [&["--version"][..], &["config", "check", "/build/source/config/macveil.conf"]] {
+                let mut argv: Vec<&str> = target.emulator.into_iter().collect();
                 argv.push(&binary);
-                let said = run(&mut self.toolchain.command(self.workplace(&out), &argv))?;
-                let differs = said.lines().zip(known.answers.lines()).find(|(said, right)| said != right);
-                if let Some((said, right)) = differs {
-                    return Err(ReleaseError::WrongAnswer {
-                        architecture: target.name,
-                        said: said.to_owned(),
-                        right: right.to_owned(),
-                    });
-                }
-                if said.lines().count() != known.answers.lines().count() {
-                    return Err(ReleaseError::WrongAnswer {
-                        architecture: target.name,
-                        said: "fewer answers".to_owned(),
-                        right: "all".to_owned(),
-                    });
-                }
+                argv.extend(words);
+                run(&mut self.toolchain.command(self.workplace(&out), &argv))?;
             }
         }
         Ok(())

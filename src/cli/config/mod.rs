@@ -2,7 +2,9 @@
 
 mod check;
 mod from_uci;
+#[cfg(feature = "commands")]
 mod get;
+#[cfg(feature = "commands")]
 mod show;
 
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use clap::{Args, Subcommand};
 use super::exit::{Exit, Failure};
 use super::path_args::PathArgs;
 use super::printed::Printed;
+#[cfg(feature = "commands")]
 use crate::config::effective::KeyError;
 use crate::config::uci::UciError;
 use crate::host::conf_files::ReadError;
@@ -47,6 +50,7 @@ Ends with 0 if there is no error (there may be warnings), and with 1 if there is
         files: Vec<PathBuf>,
     },
     /// Say which value is in force, and which line it comes from
+    #[cfg(feature = "commands")]
     #[command(after_help = "\
 Examples:
   macveil config get wifi.cloned-mac-address --ifname wlan0
@@ -76,6 +80,7 @@ With an error in the file nothing is written. Profiles that are no longer in the
         into: Option<PathBuf>,
     },
     /// Show the configuration as it was merged, or all that is in force for an interface
+    #[cfg(feature = "commands")]
     #[command(after_help = "\
 Examples:
   macveil config show                           # a configuration file again, each key with its origin
@@ -100,6 +105,7 @@ pub enum ConfigError {
     #[error("{}: there is no such file", .0.display())]
     NoFile(PathBuf),
     /// The key is none.
+    #[cfg(feature = "commands")]
     #[error(transparent)]
     Key(#[from] KeyError),
     /// It is no UCI file.
@@ -136,8 +142,10 @@ pub fn run(args: &ConfigArgs) -> Result<Printed, ConfigError> {
     let paths = Paths::from(&args.paths);
     match &args.command {
         ConfigCommand::Check { files } => check::run(&paths, files, args.json),
+        #[cfg(feature = "commands")]
         ConfigCommand::Get { key, ifname } => get::run(&paths, key, ifname.as_deref(), args.json),
         ConfigCommand::FromUci { file, into } => from_uci::run(file, into.as_deref()),
+        #[cfg(feature = "commands")]
         ConfigCommand::Show { ifname } => show::run(&paths, ifname.as_deref(), args.json),
     }
 }
