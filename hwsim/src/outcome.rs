@@ -61,6 +61,15 @@ pub struct ClockStep {
     pub after: Moment,
 }
 
+impl Moment {
+    /// Seconds from an earlier moment to this one.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "scenarios last for hours, not for centuries")]
+    pub fn secs_since(self, earlier: Moment) -> f64 {
+        self.0.saturating_sub(earlier.0) as f64 / 1e6
+    }
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:06}", self.0 / 1_000_000, self.0 % 1_000_000)

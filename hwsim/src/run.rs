@@ -1,8 +1,10 @@
 //! One scenario, run: from its data to a directory with the capture, the logs and the outcome.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use crate::engine::{EngineError, GuestEnd, GuestSpec};
@@ -15,6 +17,9 @@ const MEMORY_MIB: u32 = 512;
 
 /// The lines of each log that a failure shows.
 const TAIL: usize = 12;
+
+/// What starts a program with libraries other than the guest's.
+pub(crate) const LOADER: &str = "ld-linux-x86-64.so.2";
 
 /// A scenario that ran to its last step.
 #[derive(Debug, Clone)]
@@ -99,12 +104,36 @@ fn prepare(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<(), RunEr
     for (name, source) in wanted {
         fs::copy(&source, binaries.join(name)).map_err(file(&source))?;
     }
+    for root in scenario.other_supplicants().collect::<BTreeSet<_>>() {
+        bring_supplicant(&lab.root(root), &directory.join(root.name()))?;
+    }
     for brought in &scenario.brought {
         fs::copy(&brought.source, directory.join(&brought.name)).map_err(file(&brought.source))?;
     }
     let text = serde_json::to_string_pretty(scenario).map_err(RunError::Json)?;
     let path = directory.join("scenario.json");
     fs::write(&path, text).map_err(file(&path))
+}
+
+/// Copies the supplicant of another root file system with its loader and libraries.
+fn bring_supplicant(root: &Path, to: &Path) -> Result<(), RunError> {
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |source| RunError::File { path, source }
+    };
+    let libraries = root.join("usr/lib/x86_64-linux-gnu");
+    let (loader, program) = (libraries.join(LOADER), root.join("usr/sbin/wpa_supplicant"));
+    let mut list = Command::new(&loader);
+    list.arg("--library-path").arg(&libraries).arg("--list").arg(&program);
+    let listed = list.output().map_err(file(&loader))?;
+    fs::create_dir_all(to).map_err(file(to))?;
+    let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let found = text.lines().filter_map(|line| line.split("=>").nth(1)?.split_whitespace().next());
+    for source in found.map(Path::new).chain([loader.as_path(), program.as_path()]) {
+        let name = source.file_name().unwrap_or_default();
+        fs::copy(source, to.join(name)).map_err(file(source))?;
+    }
+    Ok(())
 }
 
 /// The last control events, for a failure.

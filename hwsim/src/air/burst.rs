@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::addr::Addr;
 use super::content::Content;
+use super::expect::LOOKUP_BEFORE;
 use super::moment::At;
 use super::ssid::Ssid;
 
@@ -157,6 +158,21 @@ impl Bursts {
     /// The scans, in order.
     pub fn scans(&self) -> impl Iterator<Item = &Scan> {
         self.stations.iter().filter_map(|burst| if let Burst::Scan(scan) = burst { Some(scan) } else { None })
+    }
+
+    /// Whether a scan is nothing but a network looked up once more by the one that is about to authenticate:
+    /// on one channel, by that network's name alone, at most [`LOOKUP_BEFORE`] before it, under the same address.
+    #[must_use]
+    pub fn is_lookup(&self, scan: &Scan) -> bool {
+        let soon = |association: &Association| {
+            let before = association.span.from.0.checked_sub(scan.span.from.0);
+            association.span.address == scan.span.address
+                && before.is_some_and(|before| before <= LOOKUP_BEFORE)
+                && association.ssid.as_ref().is_some_and(|ssid| scan.ssids.iter().eq([ssid]))
+        };
+        let mut channels = scan.channels.iter();
+        let first = channels.next();
+        channels.all(|channel| Some(channel) == first) && self.associations().any(soon)
     }
 
     /// The associations and attempts, in order.

@@ -15,6 +15,8 @@
 //!     .association(to("cafe").under_another_address_than("cafe").keeping(vendor));
 //! ```
 
+use std::time::Duration;
+
 use super::addr::{Addr, Mask};
 use super::moment::Moment;
 use super::ssid::Ssid;
@@ -33,6 +35,10 @@ pub struct Expectations {
     pub one_scan_per_address: bool,
     /// A probe request from an address that also authenticated is a finding.
     pub no_probe_from_connection_address: bool,
+    /// But a supplicant may look its network up once more: on one channel, by the name of the network, at most
+    /// [`LOOKUP_BEFORE`] before the same address authenticates for it. wpa_supplicant does so when the
+    /// kernel has forgotten the BSS meanwhile.
+    pub lookups_before_authentication: bool,
     /// The completed associations, in order of their beginnings. `None`: whichever come.
     pub associations: Option<Vec<ExpectedAssociation>>,
     /// An attempt that came to no association is no finding.
@@ -43,6 +49,9 @@ pub struct Expectations {
     /// access point to be heard throughout.
     pub without_witness: bool,
 }
+
+/// How long before the authentication such a lookup may begin.
+pub const LOOKUP_BEFORE: Duration = Duration::from_millis(200);
 
 /// One association that must come. Made by [`to`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +97,7 @@ impl Expectations {
             scan_mask: None,
             one_scan_per_address: true,
             no_probe_from_connection_address: true,
+            lookups_before_authentication: false,
             associations: Some(Vec::new()),
             attempts_may_fail: false,
             missed_beacons: 3,
@@ -103,7 +113,7 @@ impl Expectations {
             associations: None,
             attempts_may_fail: true,
             without_witness: true,
-            ..Self::until(Moment::Capture(std::time::Duration::ZERO))
+            ..Self::until(Moment::Capture(Duration::ZERO))
         }
     }
 
@@ -132,6 +142,13 @@ impl Expectations {
     #[must_use]
     pub fn connections_may_probe(mut self) -> Self {
         self.no_probe_from_connection_address = false;
+        self
+    }
+
+    /// A network may be looked up once more right before its authentication.
+    #[must_use]
+    pub fn lookups_before_authentication(mut self) -> Self {
+        self.lookups_before_authentication = true;
         self
     }
 
@@ -220,8 +237,6 @@ impl ExpectedAssociation {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{NOT_RUN, Phase, Row};
+use super::{Phase, Row};
 
 /// In Markdown, with what went wrong below.
 #[must_use]
@@ -11,8 +11,8 @@ pub fn table(rows: &[Row]) -> String {
     for phase in Phase::ALL {
         let _ = write!(text, " {} |", phase.name());
     }
-    text += " forbidden frames |\n|---|";
-    text += &"---|".repeat(Phase::ALL.len() + 1);
+    text += " connected again within | forbidden frames |\n|---|";
+    text += &"---|".repeat(Phase::ALL.len() + 2);
     text += "\n";
     let mut notes = String::new();
     for row in rows {
@@ -29,13 +29,18 @@ pub fn table(rows: &[Row]) -> String {
             };
             let _ = write!(text, " {word} |");
         }
+        let _ = write!(text, " {:.1} s |", row.longest_secs);
         let _ = writeln!(text, " {} |", if row.forbidden.is_empty() { "none" } else { "**some**" });
+        if row.lookups > 0 {
+            let _ = writeln!(
+                notes,
+                "- {}: looked up right before its authentication: {}",
+                row.fault, row.lookups
+            );
+        }
         for found in &row.forbidden {
             let _ = writeln!(notes, "- {}: {found}", row.fault);
         }
-    }
-    for (fault, why) in NOT_RUN {
-        let _ = writeln!(text, "| {fault} |{} {why} |", " not run |".repeat(Phase::ALL.len()));
     }
     if notes.is_empty() { text } else { format!("{text}\n{notes}") }
 }

@@ -17,9 +17,9 @@ pub(super) fn start(world: &mut World) -> Result<(), StepError> {
     match world.scenario.client {
         Client::Macveil => {
             start_macveil(world, &["run".to_owned()])?;
-            supplicant::start(world, SUPPLICANT, &interfaces)
+            supplicant::start(world, SUPPLICANT, &interfaces, None)
         }
-        Client::WpaSupplicant => supplicant::start(world, SUPPLICANT, &interfaces),
+        Client::WpaSupplicant => supplicant::start(world, SUPPLICANT, &interfaces, None),
         Client::NetworkManager => networkmanager::start(world, &interfaces),
         Client::Iwd => iwd::start(world, &interfaces),
     }

@@ -6,6 +6,9 @@ use crate::scenario::{AccessPoint, GuestFile, Network, Scenario, Security, Stati
 /// wpa_supplicant's directory of control sockets.
 pub(super) const SUPPLICANT_SOCKETS: &str = "/run/wpa_supplicant";
 
+/// The same where a program stands between it and macveil.
+pub(super) const SOCKETS_BEHIND: &str = "/run/behind";
+
 /// hostapd's directory of control sockets.
 pub(super) const HOSTAPD_SOCKETS: &str = "/run/hostapd";
 
@@ -29,9 +32,9 @@ pub(super) fn hostapd(interface: &str, access_point: &AccessPoint) -> String {
     lines.join("\n") + "\n"
 }
 
-/// wpa_supplicant's configuration of one station.
-pub(super) fn supplicant(station: &Station) -> String {
-    let mut text = format!("ctrl_interface={SUPPLICANT_SOCKETS}\n");
+/// wpa_supplicant's configuration of one station; its control sockets are in `sockets`.
+pub(super) fn supplicant(station: &Station, sockets: &str) -> String {
+    let mut text = format!("ctrl_interface={sockets}\n");
     // Hash to element is not the default of every version, and concerns the whole interface.
     if station.networks.iter().any(|network| network.lets_in() == Security::Wpa3) {
         text += "sae_pwe=2\n";

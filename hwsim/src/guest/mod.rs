@@ -5,6 +5,7 @@
 //! the host. It speaks to wpa_supplicant and hostapd itself and writes everything below `/lab`,
 //! which is the run's directory on the host.
 
+mod between;
 mod bus;
 mod capture;
 mod certificates;
@@ -57,6 +58,9 @@ pub const CONSOLE_VARIABLE: &str = "LAB_CONSOLE";
 /// The variable that says how many times longer than its limit a step may take; once otherwise.
 pub const PATIENCE_VARIABLE: &str = "LAB_PATIENCE";
 
+/// The agent's binary, told this and an interface, stands between macveil and that one's supplicant.
+const BETWEEN: &str = "between";
+
 /// What begins so is no directory of the host's but the name of one that the emulator shares (9p).
 pub const SHARED: &str = "9p:";
 
@@ -69,6 +73,10 @@ const AFTERMATH: Duration = Duration::from_secs(2);
 /// Runs the scenario in `/lab/scenario.json` and turns the guest off. Never returns: the kernel
 /// would panic.
 pub fn main() -> ! {
+    let mut words = std::env::args().skip(1);
+    if let (Some(BETWEEN), Some(interface)) = (words.next().as_deref(), words.next()) {
+        between::run(&interface);
+    }
     if let Err(error) = live() {
         // The console is the only place left for it.
         eprintln!("lab-guest: {error}");

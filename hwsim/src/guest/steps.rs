@@ -98,7 +98,9 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
         Step::AccessPointOff { name } => supplicant::switch(world, name, false),
         Step::AccessPointOn { name } => supplicant::switch(world, name, true),
         Step::StartClient => client::start(world),
-        Step::StartSupplicant { process, interfaces } => supplicant::start(world, process, interfaces),
+        Step::StartSupplicant { process, interfaces, of } => {
+            supplicant::start(world, process, interfaces, *of)
+        }
         Step::StartMacveil { args } => start_macveil(world, args),
         Step::Start { process, argv } => start(world, process, argv, true),
         Step::Scan { interface, within_secs } => client::scan(world, interface, secs(*within_secs)),
@@ -259,7 +261,7 @@ pub(super) fn ask(interface: &str, command: &str) -> Result<String, StepError> {
     Control::connect(&supplicant::socket(interface)).and_then(|c| c.ask(command)).map_err(failed)
 }
 
-fn send_signal(world: &mut World, name: &str, signal: Signal) -> Result<(), StepError> {
+pub(super) fn send_signal(world: &mut World, name: &str, signal: Signal) -> Result<(), StepError> {
     let found = world.processes.iter_mut().find(|process| process.name == name);
     let process = found.ok_or_else(|| StepError::NotRunning(name.to_owned()))?;
     process.asked |= signal.ends();
@@ -293,7 +295,7 @@ fn imitate(octets: &[u8], count: u32) -> Result<(), StepError> {
     Ok(())
 }
 
-fn wait_gone(world: &mut World, name: &str, within: Duration) -> Result<(), StepError> {
+pub(super) fn wait_gone(world: &mut World, name: &str, within: Duration) -> Result<(), StepError> {
     for process in world.processes.iter_mut().filter(|process| process.name == name) {
         process.asked = true;
     }

@@ -5,19 +5,34 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::LAB;
+use super::between;
 use super::certificates;
-use super::configuration::{self, HOSTAPD_SOCKETS, SUPPLICANT_SOCKETS};
+use super::configuration::{self, HOSTAPD_SOCKETS, SOCKETS_BEHIND, SUPPLICANT_SOCKETS};
 use super::steps::{StepError, ask, program, start as start_process};
 use super::world::{TICK, World};
-use crate::scenario::AccessPoint;
+use crate::run::LOADER;
+use crate::scenario::{AccessPoint, Root};
 
 /// How long a supplicant or hostapd may take to be there, in simulated time.
 const START_LIMIT: Duration = Duration::from_secs(20);
 
-/// The control socket of an interface: its supplicant's, or its hostapd's.
+/// The control socket of an interface: its supplicant's, or its hostapd's. Nobody is between it and the agent.
 pub(super) fn socket(interface: &str) -> PathBuf {
-    let hostapd = Path::new(HOSTAPD_SOCKETS).join(interface);
-    if hostapd.exists() { hostapd } else { Path::new(SUPPLICANT_SOCKETS).join(interface) }
+    let mut places =
+        [HOSTAPD_SOCKETS, SOCKETS_BEHIND].map(|place| Path::new(place).join(interface)).into_iter();
+    places.find(|socket| socket.exists()).unwrap_or_else(|| Path::new(SUPPLICANT_SOCKETS).join(interface))
+}
+
+/// A supplicant's program: the guest's own, or that of another root file system with its own libraries.
+fn supplicant_of(root: Option<Root>) -> Vec<String> {
+    let Some(root) = root else { return vec!["wpa_supplicant".to_owned()] };
+    let files = format!("{LAB}/{}", root.name());
+    vec![
+        format!("{files}/{LOADER}"),
+        "--library-path".to_owned(),
+        files.clone(),
+        format!("{files}/wpa_supplicant"),
+    ]
 }
 
 /// Starts one hostapd for all access points and waits until all of them are enabled.
@@ -58,13 +73,20 @@ pub(super) fn switch(world: &mut World, name: &str, on: bool) -> Result<(), Step
 }
 
 /// Starts one wpa_supplicant for these interfaces and listens to it.
-pub(super) fn start(world: &mut World, process: &str, interfaces: &[String]) -> Result<(), StepError> {
-    let mut argv = vec!["wpa_supplicant".to_owned(), "-dt".to_owned()];
+pub(super) fn start(
+    world: &mut World,
+    process: &str,
+    interfaces: &[String],
+    of: Option<Root>,
+) -> Result<(), StepError> {
+    let sockets = if world.scenario.between { SOCKETS_BEHIND } else { SUPPLICANT_SOCKETS };
+    let mut argv = supplicant_of(of);
+    argv.push("-dt".to_owned());
     for (n, interface) in interfaces.iter().enumerate() {
         let place = (0..world.scenario.stations.len())
             .find(|&n| world.scenario.station_interface(n) == *interface)
             .ok_or_else(|| StepError::NoStation(interface.clone()))?;
-        let text = configuration::supplicant(&world.scenario.stations[place]);
+        let text = configuration::supplicant(&world.scenario.stations[place], sockets);
         let path = write("wpa_supplicant", interface, &text)?;
         if n > 0 {
             argv.push("-N".to_owned());
@@ -73,10 +95,14 @@ pub(super) fn start(world: &mut World, process: &str, interfaces: &[String]) -> 
     }
     for interface in interfaces {
         // One that was killed leaves its socket; a new one would not be waited for.
-        let path = Path::new(SUPPLICANT_SOCKETS).join(interface);
-        if path.exists() {
-            let failed = |source| StepError::File { path: path.display().to_string(), source };
-            fs::remove_file(&path).map_err(failed)?;
+        if world.scenario.between {
+            between::end(world, interface)?;
+        }
+        for path in [sockets, SUPPLICANT_SOCKETS].map(|place| Path::new(place).join(interface)) {
+            if path.exists() {
+                let failed = |source| StepError::File { path: path.display().to_string(), source };
+                fs::remove_file(&path).map_err(failed)?;
+            }
         }
     }
     start_process(world, process, &argv, false)?;
@@ -84,9 +110,12 @@ pub(super) fn start(world: &mut World, process: &str, interfaces: &[String]) -> 
         started.interfaces = interfaces.to_vec();
     }
     for interface in interfaces {
-        let path = Path::new(SUPPLICANT_SOCKETS).join(interface);
+        let path = Path::new(sockets).join(interface);
         let attached = |world: &mut World| Ok(world.attach(interface, &path).ok());
         world.wait(START_LIMIT, Some(TICK), &format!("the supplicant on {interface}"), attached)?;
+        if world.scenario.between {
+            between::begin(world, interface)?;
+        }
     }
     Ok(())
 }

@@ -218,7 +218,7 @@ pub(super) fn set_clock(by_secs: i64) -> io::Result<ClockStep> {
 
 /// Time since boot, which no step of the clock disturbs.
 #[allow(clippy::cast_sign_loss, reason = "the kernel counts up from nought")]
-fn monotonic() -> Duration {
+pub(super) fn monotonic() -> Duration {
     let time = clock_gettime(ClockId::Monotonic);
     Duration::from_secs(time.tv_sec as u64) + Duration::from_nanos(time.tv_nsec as u64)
 }

@@ -19,6 +19,7 @@ impl Scenario {
             access_points: Vec::new(),
             files: Vec::new(),
             real_time: false,
+            between: false,
             brought: Vec::new(),
             steps: Vec::new(),
             wall_limit_secs: default_wall_limit_secs(),
@@ -78,6 +79,13 @@ impl Scenario {
         self
     }
 
+    /// With a program between macveil and the supplicants' sockets, which spoils answers as
+    /// `/run/lab/answers` says.
+    pub fn with_somebody_between(mut self) -> Self {
+        self.between = true;
+        self
+    }
+
     /// In real time also where it could be simulated.
     pub fn in_real_time(mut self) -> Self {
         self.real_time = true;
@@ -117,14 +125,19 @@ impl Scenario {
 
     /// Starts one wpa_supplicant for all stations added so far, as the process `wpa_supplicant`.
     pub fn start_supplicant(self) -> Self {
+        self.start_supplicant_of(None)
+    }
+
+    /// The same with the version of another root file system.
+    pub fn start_supplicant_of(self, of: Option<Root>) -> Self {
         let interfaces = (0..self.stations.len()).map(|n| self.station_interface(n)).collect();
-        self.step(Step::StartSupplicant { process: "wpa_supplicant".to_owned(), interfaces })
+        self.step(Step::StartSupplicant { process: "wpa_supplicant".to_owned(), interfaces, of })
     }
 
     /// Starts a wpa_supplicant for one interface, as the process `wpa_supplicant@INTERFACE`.
     pub fn start_supplicant_for(self, interface: &str) -> Self {
         let process = format!("wpa_supplicant@{interface}");
-        self.step(Step::StartSupplicant { process, interfaces: vec![interface.to_owned()] })
+        self.step(Step::StartSupplicant { process, interfaces: vec![interface.to_owned()], of: None })
     }
 
     /// Starts `macveil run`.

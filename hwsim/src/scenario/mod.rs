@@ -44,6 +44,9 @@ pub struct Scenario {
     /// computing, which take no simulated time.
     #[serde(default)]
     pub real_time: bool,
+    /// A program stands between macveil and the supplicants' sockets.
+    #[serde(default)]
+    pub between: bool,
     /// Copied to the guest before it starts.
     #[serde(default)]
     pub brought: Vec<Brought>,
@@ -78,6 +81,15 @@ impl Scenario {
     /// True if somebody takes part in it.
     pub fn has_shell(&self) -> bool {
         self.steps.contains(&Step::Shell)
+    }
+
+    /// The root file systems whose supplicants are started beside the guest's own.
+    pub fn other_supplicants(&self) -> impl Iterator<Item = Root> {
+        self.steps.iter().filter_map(
+            |step| {
+                if let Step::StartSupplicant { of, .. } = step { *of } else { None }
+            },
+        )
     }
 
     /// True if the arguments of a program contain these words.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Security;
 
 /// Which root file system the guest runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Root {
     /// Debian forky: wpa_supplicant 2.11.
@@ -20,6 +20,15 @@ pub enum Root {
 }
 
 impl Root {
+    /// As scenarios' files call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Root::Forky => "forky",
+            Root::Bookworm => "bookworm",
+            Root::DebianSystemd => "debian-systemd",
+        }
+    }
+
     /// systemd starts the agent, not the agent everything else.
     pub fn has_systemd(self) -> bool {
         matches!(self, Root::DebianSystemd)

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Root;
+
 /// One step. Every time limit is in seconds of simulated time.
 ///
 /// Events are consumed in order, as `expect` does it: a step that waits for an event takes the first
@@ -32,6 +34,9 @@ pub enum Step {
         process: String,
         /// Stations' interfaces.
         interfaces: Vec<String>,
+        /// Not the guest's own version but that of this root file system.
+        #[serde(default)]
+        of: Option<Root>,
     },
     /// macveil in the background, as the process `macveil`.
     StartMacveil {
@@ -271,8 +276,9 @@ impl fmt::Display for Step {
             Step::AccessPointOff { name } => write!(f, "take \"{name}\" off the air"),
             Step::AccessPointOn { name } => write!(f, "put \"{name}\" on the air"),
             Step::StartClient => write!(f, "start the client"),
-            Step::StartSupplicant { process, interfaces } => {
-                write!(f, "start {process} for {}", interfaces.join(", "))
+            Step::StartSupplicant { process, interfaces, of } => {
+                let of = of.map(|root| format!(" of {}", root.name())).unwrap_or_default();
+                write!(f, "start {process}{of} for {}", interfaces.join(", "))
             }
             Step::StartMacveil { args } => write!(f, "start macveil {}", args.join(" ")),
             Step::Start { process, argv } => write!(f, "start {process}: {}", argv.join(" ")),

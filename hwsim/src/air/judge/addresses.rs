@@ -116,9 +116,14 @@ fn scans(case: &Case<'_>, findings: &mut Vec<Finding>) {
         if let Some(mask) = expected.scan_mask.filter(|mask| !mask.fits(*address)) {
             found(scans.first(), Sin::ScanMaskBroken { address: *address, mask });
         }
-        if expected.no_probe_from_connection_address && connections.contains(address) {
-            let probe_requests = scans.iter().map(|scan| scan.probe_requests).sum();
-            found(scans.first(), Sin::ConnectionAddressProbes { address: *address, probe_requests });
+        let is_allowed = |scan: &Scan| expected.lookups_before_authentication && case.bursts.is_lookup(scan);
+        let sinful: Vec<&&Scan> = scans.iter().filter(|scan| !is_allowed(scan)).collect();
+        if expected.no_probe_from_connection_address && connections.contains(address) && !sinful.is_empty() {
+            let probe_requests = sinful.iter().map(|scan| scan.probe_requests).sum();
+            found(
+                sinful.first().copied(),
+                Sin::ConnectionAddressProbes { address: *address, probe_requests },
+            );
         }
     }
     let seen = case.bursts.scans().count();

@@ -227,6 +227,27 @@ fn a_probe_request_from_a_connections_address() {
 }
 
 #[test]
+fn a_network_looked_up_right_before_its_authentication() {
+    let lookup = |at, ssid: &[u8], count: u64| {
+        let mut tape = clean();
+        for n in 0..count {
+            let channel = u8::try_from(n).unwrap() + 1;
+            tape.frame(at, 2412 + 5 * u16::from(channel), forge::probe_request(DRAWN, ssid, channel, 0));
+        }
+        sins_of(&tape.capture(), &cast(), &expected().lookups_before_authentication())
+    };
+    let sin = |probe_requests| Sin::ConnectionAddressProbes { address: DRAWN, probe_requests };
+    assert_eq!(lookup(17_960, b"cafe", 1), []);
+    assert_eq!(lookup(17_960, b"home", 1), [sin(1)], "another network");
+    assert_eq!(lookup(17_960, b"", 1), [sin(1)], "whoever is there");
+    assert_eq!(lookup(17_700, b"cafe", 1), [sin(1)], "too early");
+    assert_eq!(lookup(17_960, b"cafe", 2), [sin(2)], "on several channels");
+    let mut tape = clean();
+    tape.frame(17_960, 2437, forge::probe_request(DRAWN, b"cafe", 6, 0));
+    assert_eq!(sins(&tape), [sin(1)], "unless it is allowed, nothing is");
+}
+
+#[test]
 fn a_universally_administered_or_group_transmitter() {
     let universal = Addr([0x00, 0x1b, 0x2c, 1, 2, 3]);
     let mut tape = clean();

@@ -1,6 +1,7 @@
 //! `cargo lab test`: every check and test, each by its own tool.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use hwsim::engine::EngineKind;
@@ -21,7 +22,14 @@ pub(crate) fn run(engine: EngineKind, args: &[String]) -> io::Result<bool> {
         ("documentation", &["test", "--workspace", "--doc"], &[]),
     ];
     if has(&["deny", "--version"]) {
-        let command: &[&str] = &["deny", "--offline", "check", "licenses", "bans", "sources"];
+        let mut command: &[&str] = &["deny", "--offline", "check", "licenses", "bans", "sources"];
+        if has_advisories() {
+            command = &["deny", "--offline", "check"];
+        } else {
+            println!(
+                "No copy of the advisory database is here (`cargo deny fetch`); advisories are not checked."
+            );
+        }
         checks.push(("dependencies", command, &[]));
     } else {
         println!(
@@ -42,6 +50,14 @@ pub(crate) fn run(engine: EngineKind, args: &[String]) -> io::Result<bool> {
         println!("── failed: {}", failed.join(", "));
     }
     Ok(failed.is_empty())
+}
+
+/// Whether cargo-deny has fetched the advisory database at some time.
+fn has_advisories() -> bool {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let databases = home.and_then(|home| std::fs::read_dir(home.join("advisory-dbs")).ok());
+    databases.is_some_and(|found| found.flatten().any(|entry| entry.path().is_dir()))
 }
 
 /// Whether cargo has this subcommand.

@@ -188,6 +188,7 @@ impl ScenarioFile {
             access_points,
             files: document.files,
             real_time: false,
+            between: false,
             brought: Vec::new(),
             steps,
             wall_limit_secs: document.wall_limit_secs,

@@ -1,0 +1,74 @@
+//! The faults: how each comes and goes.
+
+mod air;
+mod driver;
+mod files;
+mod link;
+mod macveil;
+mod supplicant;
+
+use crate::scenario::Scenario;
+
+/// One fault.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    /// As the table says it.
+    pub name: &'static str,
+    /// What the guest has that others have not.
+    pub setting: fn(Scenario) -> Scenario,
+    /// How it comes.
+    pub comes: fn(Scenario) -> Scenario,
+    /// For how long it stays, in simulated seconds.
+    pub lasts_secs: f64,
+    /// How it goes.
+    pub goes: fn(Scenario) -> Scenario,
+    /// Access points are off the air, or the clock jumps, without the judge's knowing.
+    pub cuts_beacons: bool,
+    /// macveil cannot say its status while it lasts.
+    pub silences: bool,
+}
+
+impl Fault {
+    fn new(
+        name: &'static str,
+        comes: fn(Scenario) -> Scenario,
+        lasts_secs: f64,
+        goes: fn(Scenario) -> Scenario,
+    ) -> Self {
+        Fault { name, setting: nothing, comes, lasts_secs, goes, cuts_beacons: false, silences: false }
+    }
+
+    fn in_a(self, setting: fn(Scenario) -> Scenario) -> Self {
+        Fault { setting, ..self }
+    }
+
+    fn cutting_beacons(self) -> Self {
+        Fault { cuts_beacons: true, ..self }
+    }
+
+    fn silencing(self) -> Self {
+        Fault { silences: true, ..self }
+    }
+}
+
+fn shell(scenario: Scenario, line: &str) -> Scenario {
+    scenario.run("fault", &["sh", "-c", line])
+}
+
+fn nothing(scenario: Scenario) -> Scenario {
+    scenario
+}
+
+/// All that are run, the most dangerous first.
+#[must_use]
+pub fn all() -> Vec<Fault> {
+    [
+        link::faults(),
+        macveil::faults(),
+        supplicant::faults(),
+        driver::faults(),
+        air::faults(),
+        files::faults(),
+    ]
+    .concat()
+}
