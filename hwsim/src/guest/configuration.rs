@@ -171,7 +171,7 @@ mod tests {
             .knows(&home)
             .knows_with(&AccessPoint::open("cafe"), &["scan_ssid=1"]);
         assert_eq!(
-            supplicant(&station),
+            supplicant(&station, SUPPLICANT_SOCKETS),
             "ctrl_interface=/run/wpa_supplicant\np2p_disabled=1\n\
              network={\n\tssid=\"home\"\n\tdisabled=1\n\tkey_mgmt=WPA-PSK\n\tpsk=\"correct horse\"\n}\n\
              network={\n\tssid=\"cafe\"\n\tdisabled=1\n\tkey_mgmt=NONE\n\tscan_ssid=1\n}\n"
