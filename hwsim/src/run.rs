@@ -65,6 +65,7 @@ pub fn run(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<Run, RunE
         memory_mib: MEMORY_MIB,
         real_time: scenario.real_time || scenario.has_shell(),
         terminal: scenario.has_shell(),
+        own_kernel_for: scenario.own_kernel_for(),
         wall_limit: Duration::from_secs(scenario.wall_limit_secs),
     };
     let ended = lab.engine(scenario.root).run(&guest)?;

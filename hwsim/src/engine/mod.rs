@@ -1,5 +1,6 @@
-//! What runs a guest: [`uml`] in simulated time, [`qemu`] in real time. The same scenarios run on both.
+//! What runs a guest: [`uml`] in simulated time, [`qemu`] and [`host`] in real time. The same scenarios run on all.
 
+pub mod host;
 pub mod qemu;
 pub mod uml;
 mod watch;
@@ -24,6 +25,8 @@ pub struct GuestSpec {
     pub real_time: bool,
     /// Its console is the caller's terminal: somebody sits before it.
     pub terminal: bool,
+    /// What of the scenario only a kernel of its own can give, if anything.
+    pub own_kernel_for: Option<&'static str>,
     /// A guest that runs longer on the host's clock is stuck and is killed.
     pub wall_limit: Duration,
 }
@@ -60,17 +63,20 @@ pub enum EngineKind {
     Uml,
     /// A distribution's stock kernel in an emulated machine: real time, real concurrency.
     Qemu,
+    /// The machine's own kernel and its mac80211_hwsim, as root: real time.
+    Host,
 }
 
 impl EngineKind {
-    /// Both.
-    pub const ALL: [EngineKind; 2] = [EngineKind::Uml, EngineKind::Qemu];
+    /// All of them.
+    pub const ALL: [EngineKind; 3] = [EngineKind::Uml, EngineKind::Qemu, EngineKind::Host];
 
     /// As it is written on the command line.
     pub fn name(self) -> &'static str {
         match self {
             EngineKind::Uml => "uml",
             EngineKind::Qemu => "qemu",
+            EngineKind::Host => "host",
         }
     }
 }
@@ -80,11 +86,7 @@ impl std::str::FromStr for EngineKind {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = EngineKind::ALL.into_iter().find(|kind| kind.name() == text);
-        found.ok_or_else(|| match text {
-            "host" => "this machine's own mac80211_hwsim cannot be used yet; uml and qemu bring their own"
-                .to_owned(),
-            _ => format!("\"{text}\" is neither uml nor qemu"),
-        })
+        found.ok_or_else(|| format!("\"{text}\" is neither uml, qemu nor host"))
     }
 }
 
@@ -127,6 +129,29 @@ pub enum EngineError {
     /// The caller's terminal cannot be given to the guest.
     #[error("giving the terminal to the guest: {0}")]
     Terminal(#[source] io::Error),
+    /// The machine's kernel is shared.
+    #[error("{what} needs a kernel of its own: the engines uml and qemu have one, host has not")]
+    SharedKernel {
+        /// What of the scenario.
+        what: &'static str,
+    },
+    /// Radios and namespaces are root's.
+    #[error("the engine host needs root: run `cargo lab` with sudo, with your PATH and HOME")]
+    NotRoot,
+    /// The capture would hold their frames.
+    #[error(
+        "this machine has other virtual radios, whose frames would be in the capture, or its monitor hwsim0 is gone: \
+         `rmmod mac80211_hwsim`, then run this again"
+    )]
+    RadiosInUse,
+    /// A program of the machine failed.
+    #[error("{command}: {said}")]
+    Refused {
+        /// The program with its arguments.
+        command: String,
+        /// What it wrote.
+        said: String,
+    },
     /// The kernel could not be waited for.
     #[error("waiting for the guest: {0}")]
     Wait(#[source] io::Error),
@@ -151,8 +176,10 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_is_not_there_is_refused_by_name() {
-        assert_eq!("qemu".parse(), Ok(EngineKind::Qemu));
-        assert!("host".parse::<EngineKind>().unwrap_err().contains("mac80211_hwsim"));
+    fn an_engine_is_known_by_its_name() {
+        for kind in EngineKind::ALL {
+            assert_eq!(kind.name().parse(), Ok(kind));
+        }
+        assert!("kvm".parse::<EngineKind>().unwrap_err().contains("uml"));
     }
 }

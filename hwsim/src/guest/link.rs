@@ -40,8 +40,10 @@ pub(super) fn up(interface: &str) -> Result<(), LinkError> {
 pub(super) fn radios(count: usize) -> Result<Vec<Radio>, LinkError> {
     (0..count)
         .map(|n| {
-            let (wiphy, interface) = (format!("phy{n}"), format!("wlan{n}"));
-            let permanent_address = read(&format!("/sys/class/ieee80211/{wiphy}/macaddress"))?;
+            let interface = format!("wlan{n}");
+            let radio = format!("/sys/class/net/{interface}/phy80211");
+            let (wiphy, permanent_address) =
+                (read(&format!("{radio}/name"))?, read(&format!("{radio}/macaddress"))?);
             Ok(Radio { wiphy, interface, permanent_address })
         })
         .collect()

@@ -18,6 +18,7 @@ mod measure;
 mod modules;
 mod networkmanager;
 mod processes;
+mod radios;
 mod randomness;
 mod root;
 mod security;
@@ -64,6 +65,10 @@ const BETWEEN: &str = "between";
 /// What begins so is no directory of the host's but the name of one that the emulator shares (9p).
 pub const SHARED: &str = "9p:";
 
+/// What begins so is a directory of the machine whose kernel the guest shares: the guest is a set of
+/// namespaces there.
+pub const BOUND: &str = "bind:";
+
 /// The console of User-Mode Linux.
 const CONSOLE: &str = "/dev/tty0";
 
@@ -71,7 +76,8 @@ const CONSOLE: &str = "/dev/tty0";
 const AFTERMATH: Duration = Duration::from_secs(2);
 
 /// Runs the scenario in `/lab/scenario.json` and turns the guest off. Never returns: the kernel
-/// would panic.
+/// would panic. A machine whose kernel is shared is not turned off: there the first process of a namespace
+/// ends, and with it all others.
 pub fn main() -> ! {
     let mut words = std::env::args().skip(1);
     if let (Some(BETWEEN), Some(interface)) = (words.next().as_deref(), words.next()) {
@@ -80,6 +86,9 @@ pub fn main() -> ! {
     if let Err(error) = live() {
         // The console is the only place left for it.
         eprintln!("lab-guest: {error}");
+    }
+    if is_bound() {
+        std::process::exit(0);
     }
     rustix::fs::sync();
     loop {
@@ -90,10 +99,19 @@ pub fn main() -> ! {
     }
 }
 
+/// Whether the kernel is the machine's own.
+fn is_bound() -> bool {
+    std::env::var(ROOT_VARIABLE).is_ok_and(|root| root.starts_with(BOUND))
+}
+
 fn live() -> Result<(), AgentError> {
     let is_first = std::process::id() == 1;
     if is_first {
-        modules::load()?;
+        if is_bound() {
+            radios::create()?;
+        } else {
+            modules::load()?;
+        }
         let root = std::env::var(ROOT_VARIABLE).map_err(|_| AgentError::NoRoot)?;
         root::enter(&root)?;
         randomness::take(&format!("{LAB}/{SEED}")).map_err(AgentError::Seed)?;
@@ -118,6 +136,8 @@ enum AgentError {
     NoRoot,
     #[error(transparent)]
     Modules(#[from] modules::LoadError),
+    #[error(transparent)]
+    Radios(#[from] radios::CreateError),
     #[error(transparent)]
     Root(#[from] root::EnterRootError),
     #[error("taking {LAB}/{SEED}: {0}")]

@@ -1,17 +1,19 @@
 //! From the bare kernel to a writable Debian that nobody else sees.
 //!
-//! The kernel starts with the run's directory as its root. The root file system proper is a directory
+//! The kernel starts with the run's directory as its root, or with an archive in memory, or it is the machine's
+//! own and this a namespace of mounts. The root file system proper is a directory
 //! on the host which parallel guests share; it is mounted read-only below an overlay whose upper
 //! layer is memory, so that a guest may write anywhere and leaves nothing.
 
 use std::ffi::CString;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use rustix::mount::{MountFlags, mount};
 
-use super::{LAB, SHARED};
+use super::{BOUND, LAB, SHARED};
 use crate::scenario::KEPT_ROOT;
 
 /// Where the pieces of the root are mounted: in the run's directory, where that is the kernel's root.
@@ -20,6 +22,9 @@ const STAGE: &str = "/mnt";
 /// Where the guest sees the layer of what it changes.
 const CHANGED: &str = "/mnt";
 
+/// The devices that a guest has on a kernel that it shares with the machine.
+const DEVICES: [&str; 7] = ["null", "zero", "full", "random", "urandom", "tty", "rfkill"];
+
 /// What tells an overlay of removed and replaced directories.
 const ATTRIBUTES: [&str; 3] = ["--xattrs", "--xattrs-include=*", "--numeric-owner"];
 
@@ -27,13 +32,16 @@ const ATTRIBUTES: [&str; 3] = ["--xattrs", "--xattrs-include=*", "--numeric-owne
 pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     make(STAGE)?;
     put("tmpfs", STAGE, MountFlags::empty(), "")?;
-    let [lower, upper, work, merged] =
-        ["lower", "upper", "work", "root"].map(|name| format!("{STAGE}/{name}"));
-    for directory in [&lower, &upper, &work, &merged] {
+    let [lower, upper, work, merged, run] =
+        ["lower", "upper", "work", "root", "run"].map(|name| format!("{STAGE}/{name}"));
+    for directory in [&lower, &upper, &work, &merged, &run] {
         make(directory)?;
     }
     share(root, &lower, MountFlags::RDONLY)?;
-    unpack(&lower, &upper)?;
+    // Where the kernel's own root is the run's directory, "/" names that on the host's side too.
+    let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
+    share(&on_host, &run, MountFlags::empty())?;
+    unpack(&format!("{run}/{KEPT_ROOT}"), &lower, &upper)?;
     put(
         "overlay",
         &merged,
@@ -43,19 +51,20 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
 
     let run_directory = format!("{merged}{LAB}");
     make(&run_directory)?;
-    // The kernel's own root is the run's directory, so that is what "/" names on the host's side too.
-    let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
-    share(&on_host, &run_directory, MountFlags::empty())?;
+    bind(&run, &run_directory)?;
 
     // What the guest changes, to be packed where a scenario wants it.
     let changed = format!("{merged}{CHANGED}");
     make(&changed)?;
-    mount(upper.as_str(), changed.as_str(), "", MountFlags::BIND, None)
-        .map_err(|e| EnterRootError::Mount { kind: "bind", target: changed.clone(), source: e.into() })?;
+    bind(&upper, &changed)?;
 
     put("proc", &format!("{merged}/proc"), MountFlags::empty(), "")?;
     put("sysfs", &format!("{merged}/sys"), MountFlags::empty(), "")?;
-    put("devtmpfs", &format!("{merged}/dev"), MountFlags::empty(), "")?;
+    if root.starts_with(BOUND) {
+        devices(&format!("{merged}/dev"))?;
+    } else {
+        put("devtmpfs", &format!("{merged}/dev"), MountFlags::empty(), "")?;
+    }
     for (path, kind) in [("dev/pts", "devpts"), ("dev/shm", "tmpfs"), ("run", "tmpfs"), ("tmp", "tmpfs")] {
         let path = format!("{merged}/{path}");
         make(&path)?;
@@ -65,8 +74,38 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     std::env::set_current_dir("/").map_err(EnterRootError::Chroot)
 }
 
+/// The devices that programs need, and no other of a machine that is not the guest's own.
+fn devices(directory: &str) -> Result<(), EnterRootError> {
+    put("tmpfs", directory, MountFlags::empty(), "mode=755")?;
+    for name in DEVICES {
+        let (own, there) = (format!("{directory}/{name}"), format!("/dev/{name}"));
+        if !fs::exists(&there).unwrap_or_default() {
+            continue;
+        }
+        File::create(&own).map_err(|source| EnterRootError::Directory { path: own.clone(), source })?;
+        bind(&there, &own)?;
+    }
+    for (name, target) in [("fd", "/proc/self/fd"), ("ptmx", "pts/ptmx")] {
+        let path = format!("{directory}/{name}");
+        symlink(target, &path).map_err(|source| EnterRootError::Directory { path, source })?;
+    }
+    Ok(())
+}
+
+/// Mounts a directory or file once more.
+fn bind(source: &str, target: &str) -> Result<(), EnterRootError> {
+    mount(source, target, "", MountFlags::BIND, None).map_err(|e| EnterRootError::Mount {
+        kind: "bind",
+        target: target.to_owned(),
+        source: e.into(),
+    })
+}
+
 /// Mounts a directory of the host: by its path there, or by the name under which the emulator shares it.
 fn share(source: &str, target: &str, flags: MountFlags) -> Result<(), EnterRootError> {
+    if let Some(directory) = source.strip_prefix(BOUND) {
+        return bind(directory, target);
+    }
     let Some(tag) = source.strip_prefix(SHARED) else { return put("hostfs", target, flags, source) };
     // What nobody else changes may be kept in memory; of the rest, every octet is to be on the host at once.
     let cache = if flags.contains(MountFlags::RDONLY) { "loose" } else { "none" };
@@ -77,10 +116,8 @@ fn share(source: &str, target: &str, flags: MountFlags) -> Result<(), EnterRootE
 }
 
 /// Lays what another scenario left in the upper layer, removals (which are devices there) included.
-fn unpack(lower: &str, upper: &str) -> Result<(), EnterRootError> {
-    // The kernel's own root is the run's directory still.
-    let kept = format!("/{KEPT_ROOT}");
-    if !fs::exists(&kept).map_err(EnterRootError::Unpack)? {
+fn unpack(kept: &str, lower: &str, upper: &str) -> Result<(), EnterRootError> {
+    if !fs::exists(kept).map_err(EnterRootError::Unpack)? {
         return Ok(());
     }
     // The root file system's program with its own libraries, without its being anybody's root yet.
@@ -91,7 +128,7 @@ fn unpack(lower: &str, upper: &str) -> Result<(), EnterRootError> {
             &format!("{lower}/usr/bin/tar"),
         ])
         .args(ATTRIBUTES)
-        .args(["--extract", "--file", &kept, "--directory", upper])
+        .args(["--extract", "--file", kept, "--directory", upper])
         .status()
         .map_err(EnterRootError::Unpack)?;
     if status.success() { Ok(()) } else { Err(EnterRootError::Unpack(io::Error::other(status.to_string()))) }

@@ -12,8 +12,8 @@ use std::os::unix::net::UnixDatagram;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
-use super::LAB;
 use super::steps::write_file;
+use super::{CONSOLE_VARIABLE, LAB, PATIENCE_VARIABLE};
 use crate::scenario::{GuestFile, Scenario};
 
 /// Where services are found that no package brings.
@@ -33,10 +33,15 @@ pub(super) fn become_first(scenario: &Scenario) -> io::Error {
 }
 
 fn install_agent() -> io::Result<()> {
+    // systemd hands its own environment to no service.
+    let told: String = [CONSOLE_VARIABLE, PATIENCE_VARIABLE]
+        .iter()
+        .filter_map(|name| Some(format!("Environment={name}={}\n", env::var(name).ok()?)))
+        .collect();
     let unit = format!(
         "[Unit]\nDescription=The laboratory's agent\nDefaultDependencies=no\nBefore=sysinit.target\n\
          [Service]\nType=notify\nExecStart={LAB}/bin/lab-guest\nTimeoutStartSec=infinity\n\
-         KillMode=process\nSendSIGKILL=no\nOOMPolicy=continue\nTasksMax=infinity\n"
+         KillMode=process\nSendSIGKILL=no\nOOMPolicy=continue\nTasksMax=infinity\n{told}"
     );
     write_file(&GuestFile { path: format!("{UNITS}/{AGENT}"), mode: 0o644, content: unit })?;
     // The run's console then has what services say, which ends with the guest otherwise.

@@ -92,6 +92,18 @@ impl Scenario {
         )
     }
 
+    /// What of it a guest cannot do that shares its kernel with the machine, if anything.
+    pub fn own_kernel_for(&self) -> Option<&'static str> {
+        if self.root.has_systemd() {
+            return Some("systemd as the first process");
+        }
+        if self.has_shell() {
+            return Some("a prompt on the console");
+        }
+        let sets_clock = self.steps.iter().any(|step| matches!(step, Step::SetClock { .. }));
+        sets_clock.then_some("a step that sets the clock")
+    }
+
     /// True if the arguments of a program contain these words.
     pub fn mentions(&self, words: &str) -> bool {
         let mentioned = |argv: &[String]| argv.iter().any(|word| word.contains(words));

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::BINARIES;
 use super::command::{SetupError, run};
 use super::progress::Progress;
 
@@ -30,8 +31,16 @@ pub fn cargo() -> Command {
     command
 }
 
-/// Where the binaries are built.
+/// The directory of binaries that were built before, if the environment names one.
+pub(super) fn given() -> Option<PathBuf> {
+    std::env::var_os(BINARIES).filter(|path| !path.is_empty()).and_then(|path| std::path::absolute(path).ok())
+}
+
+/// Where the binaries are.
 pub(super) fn directory() -> Result<PathBuf, SetupError> {
+    if let Some(given) = given() {
+        return Ok(given);
+    }
     Ok(guest_target_directory().join(host_target()?).join(PROFILE))
 }
 
@@ -53,6 +62,19 @@ pub(super) fn build(progress: &Progress) -> Result<(), SetupError> {
 /// With cargo's output.
 pub fn refresh() -> Result<(), SetupError> {
     quietly(command()?)
+}
+
+/// Builds the laboratory's own program, linked statically, so that it runs on a machine without its sources, and gives
+/// its file. See [`BINARIES`].
+///
+/// # Errors
+/// With cargo's output.
+pub fn lab_program() -> Result<PathBuf, SetupError> {
+    let mut command = cargo();
+    command.args(["build", "--profile", PROFILE, "--package", "hwsim", "--bin", "lab"]);
+    for_the_guest(&mut command)?;
+    quietly(command)?;
+    Ok(directory()?.join("lab"))
 }
 
 fn quietly(mut command: Command) -> Result<(), SetupError> {

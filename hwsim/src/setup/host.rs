@@ -96,6 +96,7 @@ pub(super) fn remove(path: &Path) -> Result<(), SetupError> {
     }
 }
 
-fn is_root() -> bool {
+/// Whether this process may do anything.
+pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }

@@ -15,14 +15,15 @@ mod toolchain;
 
 use std::path::{Path, PathBuf};
 
+use crate::engine::host::Host;
 use crate::engine::qemu::Qemu;
 use crate::engine::uml::Uml;
 use crate::engine::{Engine, EngineKind};
 use crate::scenario::Root;
-pub use binaries::{cargo, guest_build, host_target, refresh, target_directory, workspace};
+pub use binaries::{cargo, guest_build, host_target, lab_program, refresh, target_directory, workspace};
 pub use cache::Cache;
 pub use command::SetupError;
-pub use host::missing_packages;
+pub use host::{is_root, missing_packages};
 pub use kernel::Kernel;
 pub use probe::remembered as remembered_kvm;
 pub use progress::Progress;
@@ -36,6 +37,10 @@ pub const PREPARED: &str = "MACVEIL_LAB_PREPARED";
 /// binary can be put to every test.
 pub const MACVEIL: &str = "MACVEIL_LAB_MACVEIL";
 
+/// A directory with lab-guest, macveil and confined that were built before, linked statically: where it is set,
+/// nothing is compiled, and neither Rust nor the sources are needed.
+pub const BINARIES: &str = "MACVEIL_LAB_BINARIES";
+
 /// Which engine the tests use; `cargo lab test --engine` sets it.
 pub const ENGINE: &str = "MACVEIL_LAB_ENGINE";
 
@@ -43,7 +48,8 @@ pub const ENGINE: &str = "MACVEIL_LAB_ENGINE";
 #[derive(Debug, Clone)]
 pub struct Lab {
     kind: EngineKind,
-    kernel: PathBuf,
+    /// User-Mode Linux, unless the machine's own kernel is used.
+    kernel: Option<PathBuf>,
     forky: Parts,
     bookworm: Parts,
     debian_systemd: Parts,
@@ -62,8 +68,11 @@ struct Parts {
 
 /// The recipes of the root file systems that an engine needs beside the guests' own.
 fn recipes(kind: EngineKind) -> Vec<Recipe> {
-    let mut recipes = vec![Recipe::builder()];
-    recipes.extend([Root::Forky, Root::Bookworm, Root::DebianSystemd].map(Recipe::of));
+    let mut recipes = [Root::Forky, Root::Bookworm].map(Recipe::of).to_vec();
+    if kind == EngineKind::Host {
+        return recipes;
+    }
+    recipes.extend([Recipe::builder(), Recipe::of(Root::DebianSystemd)]);
     if kind == EngineKind::Qemu {
         recipes.extend([Recipe::stock_kernel(Root::Forky), Recipe::stock_kernel(Root::Bookworm)]);
     }
@@ -97,13 +106,23 @@ impl Lab {
             let stock = is_wanted.then(|| find(Recipe::stock_kernel(root))).transpose()?;
             Ok(Parts { root: find(Recipe::of(root))?, stock })
         };
-        let kernel = Kernel::find(cache).ok_or(SetupError::NotReady("the kernel".to_owned()))?;
+        let shares_kernel = kind == EngineKind::Host;
+        let kernel = match Kernel::find(cache) {
+            None if !shares_kernel => return Err(SetupError::NotReady("the kernel".to_owned())),
+            kernel => kernel,
+        };
         let lab = Lab {
             kind,
             kernel,
             forky: parts(Root::Forky)?,
             bookworm: parts(Root::Bookworm)?,
-            debian_systemd: parts(Root::DebianSystemd)?,
+            debian_systemd: if shares_kernel {
+                // Where it would be: systemd as the first process is refused there.
+                let key = Recipe::of(Root::DebianSystemd).key();
+                Parts { root: cache.directory().join(key), stock: None }
+            } else {
+                parts(Root::DebianSystemd)?
+            },
             binaries: binaries::directory()?,
             macveil: given_macveil().map_or_else(|| binaries::directory().map(|d| d.join("macveil")), Ok)?,
             kvm: probe::remembered(cache).unwrap_or_default(),
@@ -117,12 +136,13 @@ impl Lab {
 
     /// What runs the guests on this root file system.
     pub fn engine(&self, root: Root) -> Box<dyn Engine> {
-        match &self.parts(root).stock {
-            None => Box::new(Uml { kernel: self.kernel.clone() }),
-            Some(stock) => {
+        match (&self.parts(root).stock, &self.kernel) {
+            (Some(stock), _) => {
                 let lab = stock.join("lab");
                 Box::new(Qemu { kernel: lab.join("vmlinuz"), modules: lab.join("modules"), kvm: self.kvm })
             }
+            (None, Some(kernel)) if self.kind == EngineKind::Uml => Box::new(Uml { kernel: kernel.clone() }),
+            (None, _) => Box::new(Host),
         }
     }
 
@@ -167,9 +187,9 @@ impl Lab {
         self.binaries.join("confined")
     }
 
-    /// The kernel of User-Mode Linux.
-    pub fn kernel(&self) -> &Path {
-        &self.kernel
+    /// The kernel of User-Mode Linux; none where the engine needs none.
+    pub fn kernel(&self) -> Option<&Path> {
+        self.kernel.as_deref()
     }
 }
 
@@ -182,6 +202,9 @@ pub fn setup(cache: &Cache, kind: EngineKind) -> Result<Lab, SetupError> {
         return Err(SetupError::Architecture);
     }
     make_cached(cache, kind)?;
+    if binaries::given().is_some() {
+        return Lab::find(cache, kind);
+    }
     // They are cargo's, which has a lock of its own: setups of several trees need not wait for each other.
     binaries::build(&Progress::new(1))?;
     Lab::find(cache, kind)
@@ -197,11 +220,14 @@ struct Missing {
 
 impl Missing {
     fn of(cache: &Cache, kind: EngineKind) -> Self {
-        let recipes = recipes(kind).into_iter().filter(|recipe| cache.find(&recipe.key()).is_none());
+        let recipes: Vec<Recipe> =
+            recipes(kind).into_iter().filter(|recipe| cache.find(&recipe.key()).is_none()).collect();
+        // The machine's own kernel needs nothing that is not there once the root file systems are.
+        let needs_packages = kind != EngineKind::Host || !recipes.is_empty();
         Missing {
-            packages: host::missing_packages(kind),
-            recipes: recipes.collect(),
-            kernel: Kernel::find(cache).is_none(),
+            packages: if needs_packages { host::missing_packages(kind) } else { Vec::new() },
+            recipes,
+            kernel: kind != EngineKind::Host && Kernel::find(cache).is_none(),
             probe: kind == EngineKind::Qemu && probe::remembered(cache).is_none(),
         }
     }

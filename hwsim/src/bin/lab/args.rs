@@ -11,7 +11,8 @@ use hwsim::scenario::Client;
 #[derive(Debug, Parser)]
 #[command(name = "cargo lab", bin_name = "cargo lab", after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// What runs the guests: uml (simulated time, repeats) or qemu (a stock kernel in real time)
+    /// What runs the guests: uml (simulated time, repeats), qemu (a stock kernel in real time) or host (this
+    /// machine's own kernel, as root)
     #[arg(long, global = true, value_name = "ENGINE")]
     pub(crate) engine: Option<EngineKind>,
     #[command(subcommand)]

@@ -1,10 +1,10 @@
 //! `cargo lab doctor`.
 
-use std::fs;
 use std::path::Path;
 
 use hwsim::engine::EngineKind;
-use hwsim::setup::{Cache, Lab, missing_packages, remembered_kvm};
+use hwsim::engine::host::{missing_programs, own_radios};
+use hwsim::setup::{Cache, Lab, is_root, missing_packages, remembered_kvm};
 
 /// Says what this machine can do and what is cached; false if a scenario could not run on `engine` now.
 pub(crate) fn run(cache: &Cache, engine: EngineKind) -> bool {
@@ -14,7 +14,7 @@ pub(crate) fn run(cache: &Cache, engine: EngineKind) -> bool {
         println!("engine {:6} {}", kind.name(), state(cache, kind));
     }
     println!("kvm           {}", kvm(cache));
-    println!("own radios    {}", own_radios());
+    println!("own radios    {}", radios());
     let helpers =
         ["setpriv", "setarch", "unshare"].map(|name| (name, Path::new("/usr/bin").join(name).exists()));
     for (name, _) in helpers.iter().filter(|(_, there)| !there) {
@@ -35,6 +35,19 @@ fn state(cache: &Cache, kind: EngineKind) -> String {
     if !missing.is_empty() {
         return format!("after `cargo lab setup --engine {}`: lacks {}", kind.name(), missing.join(" "));
     }
+    if kind == EngineKind::Host {
+        let (release, has_radios) = own_radios();
+        if !has_radios {
+            return format!("no: kernel {release} has no mac80211_hwsim");
+        }
+        let programs = missing_programs();
+        if !programs.is_empty() {
+            return format!("no: lacks {} (packages util-linux, iproute2, kmod)", programs.join(" "));
+        }
+        if !is_root() {
+            return "as root only".to_owned();
+        }
+    }
     match Lab::find(cache, kind) {
         Ok(_) => "ready".to_owned(),
         Err(error) => format!("after setup: {error} --engine {}", kind.name()),
@@ -52,17 +65,10 @@ fn kvm(cache: &Cache) -> &'static str {
     }
 }
 
-/// Whether this machine's own kernel has virtual radios. No engine uses them yet.
-fn own_radios() -> String {
-    const MODULE: &str = "mac80211_hwsim";
-    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let release = release.trim();
-    let listed = ["modules.dep", "modules.builtin"].iter().any(|list| {
-        fs::read_to_string(format!("/lib/modules/{release}/{list}")).is_ok_and(|text| text.contains(MODULE))
-    });
-    if listed || Path::new("/sys/module").join(MODULE).exists() {
-        format!("kernel {release} has {MODULE}; no engine uses it yet")
-    } else {
-        format!("none: kernel {release} has no {MODULE}")
+/// Whether this machine's own kernel has virtual radios.
+fn radios() -> String {
+    match own_radios() {
+        (release, true) => format!("kernel {release} has mac80211_hwsim"),
+        (release, false) => format!("none: kernel {release} has no mac80211_hwsim"),
     }
 }

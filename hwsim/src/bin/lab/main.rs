@@ -45,7 +45,10 @@ fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
     match args.task {
         Task::Setup => {
             let lab = setup()?;
-            println!("The laboratory is ready; its kernel is {}.", lab.kernel().display());
+            match lab.kernel() {
+                Some(kernel) => println!("The laboratory is ready; its kernel is {}.", kernel.display()),
+                None => println!("The laboratory is ready; its kernel is this machine's."),
+            }
             Ok(true)
         }
         Task::Demo { without_macveil, client } => {
