@@ -136,6 +136,11 @@ impl Perform<LinkJob> for Hands {
         // Of what failed the station hears.
         true
     }
+
+    /// neli keeps nearly a hundred KiB for each socket, which many idle radios would multiply.
+    fn rest(&mut self) {
+        (self.rtnl, self.scanner) = (None, None);
+    }
 }
 
 impl Hands {

@@ -116,7 +116,8 @@ impl Mouth {
             Ok(text) if reply::is_ok(&text) => true,
             Ok(text) => {
                 warn!("{command}: {}", text.trim_end());
-                true
+                // What is no answer may have been a yes or a no: said twice it does no harm.
+                reply::is_refusal(&text)
             }
             Err(error) => {
                 warn!("{command}: {error}");
@@ -165,14 +166,13 @@ impl Mouth {
 
     fn status(&mut self) -> bool {
         let Some(client) = &mut self.client else { return true };
-        let text = match client.request("STATUS") {
-            Ok(text) => text,
+        let status = match client.status() {
+            Ok(status) => status,
             Err(error) => {
                 warn!("{error}");
                 return false;
             }
         };
-        let status = reply::status(&text);
         match self.link() {
             Ok(link) => self.tell(Event::Status(Status {
                 state: status.state,

@@ -16,6 +16,9 @@ const LINGER: Duration = Duration::from_secs(1);
 pub(super) trait Perform<J>: Send + 'static {
     /// Does one piece; it may block. Whether it is done; if not, it is tried again.
     fn perform(&mut self, job: &J) -> bool;
+
+    /// Nothing is to be done for now: what can be had again when there is may go.
+    fn rest(&mut self) {}
 }
 
 /// A queue of work. Dropping it lets the thread finish what it was given.
@@ -144,6 +147,9 @@ impl<J: 'static> Desk<J> {
             }
             state = self.lock();
             state.performer = Some(performer);
+        }
+        if let Some(performer) = &mut state.performer {
+            performer.rest();
         }
         state.is_manned = false;
         self.changed.notify_all();

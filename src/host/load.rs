@@ -4,7 +4,7 @@ use super::conf_files::{self, ReadError};
 use super::entropy::SystemEntropy;
 use super::paths::Paths;
 use super::secret::{self, SecretError};
-use super::{boot_id, generations, machine_id, profile_files, vendors, zoneinfo};
+use super::{boot_id, generations, machine_id, profile_files, secret_key, vendors, zoneinfo};
 use crate::config::check;
 use crate::config::conf::{Conf, Product, Source};
 use crate::config::finding::{Complaint, Finding};
@@ -180,6 +180,10 @@ pub fn claim() -> Claim {
 fn host_id(paths: &Paths, conf: &Conf, findings: &mut Vec<Finding>) -> Result<HostId, LoadError> {
     let machine_id = machine_id::read(&paths.machine_ids());
     let own = paths.secret_key();
+    if secret_key::is_exposed(&own) {
+        let what = "everybody may read the secret key, and so compute all stable addresses: chmod o-r";
+        findings.push(Complaint::warning(what, own.to_string_lossy()).at(&own.to_string_lossy(), 1));
+    }
     if conf.reads_networkmanager() {
         let theirs = paths.networkmanager().secret_key();
         if let Some((host_id, copied)) = secret::adopt(&theirs, &own, machine_id.as_ref())? {

@@ -216,3 +216,16 @@ fn a_vendor_that_no_list_has_is_an_error_where_it_is_named() {
     let told = judge(&paths).unwrap();
     assert!(matches!(&told[..], [one] if one.file.ends_with("vendors.list")), "{told:#?}");
 }
+
+#[test]
+fn a_secret_key_that_everybody_may_read_is_told() {
+    let root = tree(&[("var/lib/macveil/secret_key", "nm-v2:0123456789abcdef0123456789abcdef")]);
+    let told = || {
+        let (_, findings) = load(&Paths::below(root.path())).unwrap();
+        findings.iter().any(|finding| finding.to_string().contains("everybody may read the secret key"))
+    };
+    assert!(!told());
+    let key = root.path().join("var/lib/macveil/secret_key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(told());
+}

@@ -105,6 +105,9 @@ mod tests {
         assert_eq!(content.len(), 50);
         assert!(content.starts_with(b"nm-v2:"));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(!secret_key::is_exposed(&path));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(secret_key::is_exposed(&path));
         let second = load_or_create(&path, None, &mut Counter(9)).unwrap();
         assert_eq!(first.octets(), second.octets());
         assert_eq!(fs::read(&path).unwrap(), content);

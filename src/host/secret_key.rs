@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -19,6 +20,13 @@ pub struct ReadSecretKeyError {
     pub path: PathBuf,
     /// Why.
     pub source: io::Error,
+}
+
+/// Whether others than its owner and its group may read the file, so that whoever has an account here can
+/// compute the addresses of all its networks.
+#[must_use]
+pub fn is_exposed(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o004 != 0)
 }
 
 /// The file's octets, verbatim; at most one more than a key may have, so that a huge file is

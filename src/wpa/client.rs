@@ -16,11 +16,28 @@ use super::reply;
 
 /// A command could not be sent, or nothing readable came back.
 #[derive(Debug, thiserror::Error)]
-#[error("wpa_supplicant's control socket {}: {source}", path.display())]
-pub struct CommandError {
-    path: PathBuf,
-    source: wpactrl::Error,
+pub enum CommandError {
+    /// The socket, or no answer, or one that is no text.
+    #[error("wpa_supplicant's control socket {}: {source}", path.display())]
+    Socket {
+        /// The socket.
+        path: PathBuf,
+        /// Why.
+        source: wpactrl::Error,
+    },
+    /// An answer that is cut.
+    #[error("wpa_supplicant's control socket {}: the answer to {command} is cut", path.display())]
+    Cut {
+        /// The socket.
+        path: PathBuf,
+        /// What was asked.
+        command: &'static str,
+    },
 }
+
+/// The supplicant lists as many networks as fit into 4,096 octets. Where it may have left out some, the rest is
+/// asked for; one takes less than the difference.
+const FULL_LIST: usize = 3800;
 
 /// An unattached client of one interface's control socket.
 pub struct SupplicantClient {
@@ -75,7 +92,7 @@ impl SupplicantClient {
     }
 
     fn failed(&self, source: wpactrl::Error) -> CommandError {
-        CommandError { path: self.control.clone(), source }
+        CommandError::Socket { path: self.control.clone(), source }
     }
 
     /// One command and its answer.
@@ -133,6 +150,7 @@ impl SupplicantClient {
         let command = format!("SET_NETWORK {network} {setting}");
         match self.request(&command) {
             Ok(text) if reply::is_ok(&text) => Outcome::Done(None),
+            Ok(text) if !reply::is_refusal(&text) => nonsense(&text),
             Ok(_) if self.has_network(network) => Outcome::Unsupported(
                 "this wpa_supplicant does not know mac_value: version 2.11 or newer is needed".to_owned(),
             ),
@@ -142,7 +160,39 @@ impl SupplicantClient {
     }
 
     fn has_network(&mut self, network: NetworkId) -> bool {
-        self.request("LIST_NETWORKS").is_ok_and(|text| reply::network_ids(&text).contains(&network))
+        self.list().is_ok_and(|list| list.iter().any(|(id, _)| *id == network))
+    }
+
+    /// Every network, and whether it is enabled.
+    fn list(&mut self) -> Result<Vec<(NetworkId, bool)>, CommandError> {
+        let mut list = Vec::new();
+        let mut command = "LIST_NETWORKS".to_owned();
+        loop {
+            let text = self.request(&command)?;
+            if !reply::is_whole(&text) {
+                return Err(CommandError::Cut { path: self.control.clone(), command: "LIST_NETWORKS" });
+            }
+            let more = reply::networks(&text);
+            let last = reply::last_network(&text);
+            list.extend(more);
+            match last.filter(|_| text.len() >= FULL_LIST) {
+                Some(NetworkId(last)) => command = format!("LIST_NETWORKS LAST_ID={last}"),
+                None => return Ok(list),
+            }
+        }
+    }
+
+    /// `STATUS`.
+    ///
+    /// # Errors
+    /// As [`Self::request`], or the answer is cut.
+    pub fn status(&mut self) -> Result<reply::StatusReply, CommandError> {
+        let text = self.request("STATUS")?;
+        if reply::is_whole(&text) {
+            Ok(reply::status(&text))
+        } else {
+            Err(CommandError::Cut { path: self.control.clone(), command: "STATUS" })
+        }
     }
 
     /// A command that answers `OK`.
@@ -153,6 +203,7 @@ impl SupplicantClient {
     fn outcome(&mut self, command: &str, refused: impl Fn(&str) -> Outcome) -> Outcome {
         match self.request(command) {
             Ok(text) if reply::is_ok(&text) => Outcome::Done(None),
+            Ok(text) if !reply::is_refusal(&text) => nonsense(&text),
             Ok(text) => refused(&text),
             Err(error) => Outcome::Failed(error.to_string()),
         }
@@ -163,9 +214,9 @@ impl SupplicantClient {
     /// # Errors
     /// As [`Self::request`].
     pub fn networks(&mut self) -> Result<Vec<NetworkState>, CommandError> {
-        let list = self.request("LIST_NETWORKS")?;
+        let list = self.list()?;
         let mut networks = Vec::new();
-        for (id, enabled) in reply::networks(&list) {
+        for (id, enabled) in list {
             let mut get = |variable: &str| self.request(&format!("GET_NETWORK {id} {variable}"));
             let facts = match reply::ssid(&get("ssid")?) {
                 Some(ssid) => Some(NetworkFacts {
@@ -219,6 +270,12 @@ impl SupplicantClient {
     }
 }
 
+/// It may have been taken or not.
+fn nonsense(text: &str) -> Outcome {
+    let shown: String = text.chars().take(40).collect();
+    Outcome::Failed(format!("wpa_supplicant answered with {shown:?}, which is no answer to a command"))
+}
+
 impl Drop for SupplicantClient {
     fn drop(&mut self) {
         self.client = None;
@@ -232,6 +289,69 @@ impl Drop for SupplicantClient {
 mod tests {
     use super::*;
     use std::os::unix::net::UnixDatagram;
+
+    /// A client, and a supplicant that answers each command as `answer` says.
+    fn beside(answer: impl Fn(&str) -> String + Send + 'static) -> (tempfile::TempDir, SupplicantClient) {
+        let directory = tempfile::tempdir().unwrap();
+        let control = directory.path().join("wlan0");
+        let supplicant = UnixDatagram::bind(&control).unwrap();
+        std::thread::spawn(move || {
+            let mut command = [0; 256];
+            while let Ok((length, whose)) = supplicant.recv_from(&mut command) {
+                let said = answer(std::str::from_utf8(&command[..length]).unwrap());
+                let _ = supplicant.send_to(said.as_bytes(), whose.as_pathname().unwrap());
+            }
+        });
+        let client = SupplicantClient::open(&control, &directory.path().join("own")).unwrap();
+        (directory, client)
+    }
+
+    #[test]
+    fn a_list_that_does_not_fit_into_one_answer_is_read_to_its_end() {
+        let (_directory, mut client) = beside(|command| {
+            let first: u32 =
+                command.strip_prefix("LIST_NETWORKS LAST_ID=").map_or(0, |id| id.parse().unwrap());
+            let mut text = "network id / ssid / bssid / flags\n".to_owned();
+            for id in (0..200).filter(|id| first == 0 || *id > first) {
+                let line = format!("{id}\tnetwork of a neighbour {id}\tany\t[DISABLED]\n");
+                if text.len() + line.len() >= 4096 {
+                    break;
+                }
+                text += &line;
+            }
+            text
+        });
+        let list = client.list().unwrap();
+        let expected: Vec<_> = (0..200).map(|id| (NetworkId(id), false)).collect();
+        assert_eq!(list, expected);
+    }
+
+    #[test]
+    fn an_answer_that_is_cut_is_no_refusal() {
+        let (_directory, mut client) = beside(|command| match command {
+            "STATUS" => "wpa_state=COMP".to_owned(),
+            "LIST_NETWORKS" => "network id / ssid".to_owned(),
+            _ => "O".to_owned(),
+        });
+        let address = MacAddr::new([2, 0, 0, 0, 0, 1]);
+        let failed = |outcome| matches!(outcome, Outcome::Failed(_));
+        assert!(failed(client.arm_scan(ScanAddress::Exactly(address))));
+        assert!(failed(client.assign(NetworkId(0), Assignment::Address(address))));
+        assert!(client.status().is_err());
+        assert!(client.networks().is_err());
+    }
+
+    #[test]
+    fn a_refusal_is_one() {
+        let (_directory, mut client) = beside(|command| match command {
+            "LIST_NETWORKS" => "network id / ssid / bssid / flags\n0\thome\tany\t\n".to_owned(),
+            "MAC_RAND_SCAN all enable=0" => "UNKNOWN COMMAND\n".to_owned(),
+            _ => "FAIL\n".to_owned(),
+        });
+        let refused = |outcome| matches!(outcome, Outcome::Unsupported(_));
+        assert!(refused(client.arm_scan(ScanAddress::Own)));
+        assert!(refused(client.assign(NetworkId(0), Assignment::Barred)));
+    }
 
     #[test]
     fn a_late_answer_is_not_taken_for_the_next_ones() {

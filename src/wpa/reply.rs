@@ -50,15 +50,15 @@ pub fn status(text: &str) -> StatusReply {
     }
 }
 
-/// The ids of `LIST_NETWORKS`: lines `ID TAB SSID TAB BSSID TAB FLAGS` after a heading. Networks of
-/// P2P groups are not the user's and left out.
+/// The number of the last line of `LIST_NETWORKS`, whatever network it is of.
 #[must_use]
-pub fn network_ids(text: &str) -> Vec<NetworkId> {
-    networks(text).into_iter().map(|(id, _)| id).collect()
+pub fn last_network(text: &str) -> Option<NetworkId> {
+    text.lines().skip(1).last()?.split('\t').next()?.parse().ok().map(NetworkId)
 }
 
-/// As [`network_ids`], each with whether it is enabled. The flags are the last column, so that an SSID
-/// cannot imitate them.
+/// The networks of `LIST_NETWORKS`, each with whether it is enabled: lines `ID TAB SSID TAB BSSID TAB FLAGS` after a
+/// heading. The flags are the last column, so that an SSID cannot imitate them. Networks of P2P groups are not the
+/// user's and left out.
 #[must_use]
 pub fn networks(text: &str) -> Vec<(NetworkId, bool)> {
     let network = |line: &str| {
@@ -105,6 +105,19 @@ fn octets(text: &str) -> Option<Vec<u8>> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
 }
 
+/// Whether a command was refused, as opposed to answered with what is cut, or with nothing that makes sense.
+#[must_use]
+pub fn is_refusal(text: &str) -> bool {
+    let text = text.trim_end();
+    text == "UNKNOWN COMMAND" || text == "FAIL" || text.starts_with("FAIL-")
+}
+
+/// Whether an answer of several lines is whole: each ends with a line feed.
+#[must_use]
+pub fn is_whole(text: &str) -> bool {
+    text.ends_with('\n')
+}
+
 /// Whether a command was taken.
 #[must_use]
 pub fn is_ok(text: &str) -> bool {
@@ -136,8 +149,10 @@ mod tests {
     #[test]
     fn network_list() {
         let text = "network id / ssid / bssid / flags\n0\thome\tany\t[CURRENT]\n7\tcafe\\n\tany\t\n9\tDIRECT-x\tany\t[DISABLED][P2P-PERSISTENT]\n";
-        assert_eq!(network_ids(text), [NetworkId(0), NetworkId(7)]);
-        assert_eq!(network_ids("FAIL\n"), []);
+        let ids = |text| networks(text).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids(text), [NetworkId(0), NetworkId(7)]);
+        assert_eq!(ids("FAIL\n"), []);
+        assert!(is_whole(text) && !is_whole(&text[..text.len() - 1]));
         let text = "network id / ssid / bssid / flags\n0\t[DISABLED]\tany\t\n7\tcafe\tany\t[DISABLED]\n";
         assert_eq!(networks(text), [(NetworkId(0), true), (NetworkId(7), false)]);
     }

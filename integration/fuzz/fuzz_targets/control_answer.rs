@@ -7,7 +7,7 @@ use macveil::wpa::reply;
 
 fuzz_target!(|text: &str| {
     let _ = reply::status(text);
-    let _ = reply::network_ids(text);
+    let _ = reply::last_network(text);
     let _ = reply::is_ok(text);
     if let Some(ssid) = reply::ssid(text) {
         assert!(ssid.octets().len() <= 32);

@@ -83,6 +83,7 @@ impl Station {
         self.link = status.link;
         (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
         self.tend_gate(step, self.link.address);
+        self.arm_again(step);
         self.noticed(step);
         match status.state {
             SupplicantState::Associating | SupplicantState::Completed => {

@@ -106,6 +106,15 @@ impl Station {
         step.act(Action::ArmScan { ticket, address });
     }
 
+    /// The supplicant answers: what it may not have heard is said again.
+    pub(super) fn arm_again(&mut self, step: &mut Step<'_>) {
+        let scanning = &self.scanning;
+        let knows_nothing = scanning.armed.is_none() && scanning.arming.is_none() && !scanning.refused;
+        if step.policy.randomizes_scans() && knows_nothing {
+            self.arm(step);
+        }
+    }
+
     /// After a change of configuration.
     pub(super) fn arm_or_disarm(&mut self, step: &mut Step<'_>) {
         if step.policy.randomizes_scans() {
@@ -119,7 +128,9 @@ impl Station {
         let Some((_, address)) = self.scanning.arming.take() else { return };
         match outcome {
             Outcome::Done(_) => self.scanning.armed = Some(address),
-            Outcome::Unsupported(why) | Outcome::Failed(why) => {
+            // Nobody knows whether the supplicant has it; once it answers again it is told another.
+            Outcome::Failed(_) => self.scanning.armed = None,
+            Outcome::Unsupported(why) => {
                 self.scanning.armed = None;
                 step.report(Notice::ScanNotArmed(why));
                 if !self.scanning.refused {
