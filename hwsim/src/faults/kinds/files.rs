@@ -60,7 +60,8 @@ pub(super) fn faults() -> Vec<Fault> {
             |s| secret(s.stop("macveil"), "rm $key").start_macveil(),
             5.0,
             |s| back(s.stop("macveil")).start_macveil(),
-        ),
+        )
+        .changing_addresses(),
         Fault::new(
             "secret key readable by everybody, macveil started with it",
             |s| secret(s.stop("macveil"), "chmod 644 $key").start_macveil(),

@@ -26,6 +26,10 @@ pub struct Fault {
     pub cuts_beacons: bool,
     /// macveil cannot say its status while it lasts.
     pub silences: bool,
+    /// Stable addresses are others meanwhile, so that macveil may find a connection under what is not its address.
+    pub changes_addresses: bool,
+    /// After so many seconds with a connection the status must know it.
+    pub status_after_secs: f64,
 }
 
 impl Fault {
@@ -35,7 +39,17 @@ impl Fault {
         lasts_secs: f64,
         goes: fn(Scenario) -> Scenario,
     ) -> Self {
-        Fault { name, setting: nothing, comes, lasts_secs, goes, cuts_beacons: false, silences: false }
+        Fault {
+            name,
+            setting: nothing,
+            comes,
+            lasts_secs,
+            goes,
+            cuts_beacons: false,
+            silences: false,
+            changes_addresses: false,
+            status_after_secs: 1.0,
+        }
     }
 
     fn in_a(self, setting: fn(Scenario) -> Scenario) -> Self {
@@ -44,6 +58,15 @@ impl Fault {
 
     fn cutting_beacons(self) -> Self {
         Fault { cuts_beacons: true, ..self }
+    }
+
+    fn changing_addresses(self) -> Self {
+        Fault { changes_addresses: true, ..self }
+    }
+
+    /// An answer that does not come is waited for for ten seconds.
+    fn leaving_answers_awaited(self) -> Self {
+        Fault { status_after_secs: 12.0, ..self }
     }
 
     fn silencing(self) -> Self {

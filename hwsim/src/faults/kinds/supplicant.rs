@@ -53,9 +53,11 @@ pub(super) fn faults() -> Vec<Fault> {
             20.0,
             as_they_are,
         )
-        .in_a(Scenario::with_somebody_between),
+        .in_a(Scenario::with_somebody_between)
+        .leaving_answers_awaited(),
         Fault::new("answers lost for 20 s", |s| answers(s, "lost"), 20.0, as_they_are)
-            .in_a(Scenario::with_somebody_between),
+            .in_a(Scenario::with_somebody_between)
+            .leaving_answers_awaited(),
         Fault::new("answers cut in half for 10 s", |s| answers(s, "cut"), 10.0, as_they_are)
             .in_a(Scenario::with_somebody_between),
         Fault::new("answers that are no text for 10 s", |s| answers(s, "garbled"), 10.0, as_they_are)
