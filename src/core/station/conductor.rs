@@ -223,11 +223,22 @@ impl Station {
     }
 
     pub(super) fn hold_supplicant(&mut self, step: &mut Step<'_>) {
-        self.conductor.rest();
+        self.break_off(step);
         self.conductor.suspect = None;
         self.conductor.leads = true;
         step.act(Action::NoteHeld(true));
         step.act(Action::Disconnect);
+    }
+
+    /// What is under way is given up.
+    pub(super) fn break_off(&mut self, step: &mut Step<'_>) {
+        // A scan was announced, and whether the one that was asked for began is not known yet.
+        let unsure = matches!(self.conductor.stage, Stage::Triggered { .. }) && self.conductor.unheard == 0;
+        self.conductor.rest();
+        if unsure && step.policy.randomizes_scans() {
+            // It may have been one of the supplicant's.
+            self.arm(step);
+        }
     }
 
     /// Nothing may be sent: the supplicant is disconnected, and looked for its networks later.
@@ -244,7 +255,7 @@ impl Station {
             step.act(Action::AskStatus);
         }
         let was_told = self.conductor.is_told();
-        self.conductor.rest();
+        self.break_off(step);
         self.conductor.wanted = None;
         if std::mem::take(&mut self.conductor.leads) || was_told {
             step.act(Action::NoteHeld(false));

@@ -207,7 +207,7 @@ impl Station {
         if self.conductor.is_told() {
             step.act(Action::NoteHeld(false));
         }
-        self.conductor.rest();
+        self.break_off(step);
         if std::mem::take(&mut self.conductor.leads) {
             step.act(Action::NoteHeld(false));
             // It began before it was told to disconnect, which it is going to be.

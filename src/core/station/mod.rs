@@ -284,6 +284,8 @@ impl Station {
 
     fn supplicant_gone(&mut self, step: &mut Step<'_>) {
         self.forget_supplicant();
+        // What was asked about the address in use may have gone unanswered: it is set once more.
+        self.parking.spend();
         self.park_if_needed(step);
     }
 

@@ -131,7 +131,8 @@ impl Station {
     pub(super) fn park_soon(&mut self, step: &mut Step<'_>) {
         if !self.needs_parking(step) {
             self.parking.park_at = None;
-        } else if self.method(step) == ScanMethod::Driver
+        } else if self.link.up
+            && self.method(step) == ScanMethod::Driver
             && self.parking.address.is_some()
             && self.scanning.is_armed()
         {
@@ -256,10 +257,12 @@ impl Station {
             return step.act(Action::SetDown);
         }
         let unassociated = matches!(self.phase, Phase::Idle | Phase::Scanning);
+        // No association outlives its link, whether or not word of its end arrives.
+        let ended = before.up && !link.up && !unassociated;
         let foreign = link.address != before.address && !self.is_planned(link.address);
         if let Some(pending) = &mut self.parking.pending {
             pending.disturbed |= foreign && link.address != pending.address;
-        } else if foreign && self.attached {
+        } else if (foreign || ended) && self.attached {
             // An association may have begun; its event is under way. Or one goes on under an address that
             // is not its own any more.
             step.act(Action::AskStatus);

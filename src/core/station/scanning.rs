@@ -148,7 +148,9 @@ impl Station {
         if self.phase == Phase::Connected {
             // The kernel refuses random addresses while associated.
             self.scanning.exposed += 1;
-            return step.report(Notice::ScanWhileConnected(self.link.address));
+            step.report(Notice::ScanWhileConnected(self.link.address));
+            // Or word of the connection's end was lost.
+            return step.act(Action::AskStatus);
         }
         if self.phase == Phase::Idle {
             self.phase = Phase::Scanning;

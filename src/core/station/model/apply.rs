@@ -644,14 +644,14 @@ impl<'a> Making<'a> {
 /// A stale answer changes nothing, whatever it says.
 pub(super) fn stale_answers(now: &Composite, setup: &Setup) -> Result<(), Broken> {
     let shown = LinkState { address: OTHER, up: true };
+    let mut station = now.station.clone();
+    let mut actions = Vec::new();
     for outcome in [
         Outcome::Done(None),
         Outcome::Done(Some(shown)),
         Outcome::Failed(String::new()),
         Outcome::Unsupported(String::new()),
     ] {
-        let mut station = now.station.clone();
-        let mut actions = Vec::new();
         let rules = Rules { setup, refuses: now.world.refuses };
         let event = Event::Done(STALE, outcome);
         station.step(Moment::default(), &rules, &mut draws(), event, &mut actions);

@@ -68,14 +68,17 @@ impl Composite {
             self.world.lied = false;
         }
         let (world, station) = (&mut self.world, &self.station);
-        if world.supplicant.as_ref().is_some_and(world::Supplicant::is_associated) {
+        let associated = world.supplicant.as_ref().is_some_and(world::Supplicant::is_associated);
+        if associated {
             world.user_off = false;
         }
         let found = station.connection.as_ref().is_some_and(|connection| connection.found);
         let believes_associated = matches!(station.phase, Phase::Associating | Phase::Connected);
         let shows = world.link.address == PERMANENT && world.link.up;
+        let misled = world.lied && believes_associated && !associated;
         if !shows {
-            world.excused = false;
+            // Who believes in a connection that is not there leaves the address as it found it.
+            world.excused &= misled;
         } else if !found && !believes_associated && world.attached == world.supplicant.is_some() {
             // Setting an address would end a scan, which has its own; and on the way to a network nothing
             // is sent before its address is there.

@@ -249,8 +249,8 @@ impl Composite {
         }
     }
 
-    /// Whether it is connected, if it is normal, and nobody has changed anything about the world that is
-    /// still so.
+    /// Whether it is connected, if it is normal, and nothing is left of any ill will: the world is as it
+    /// was, and nobody was told what is not so.
     pub(super) fn is_home(&self) -> bool {
         let world = &self.world;
         let supplicant = world.supplicant.as_ref();
@@ -258,6 +258,7 @@ impl Composite {
             s.is_associated() && !s.disconnected && s.networks.iter().all(|n| n.exists && n.enabled)
         }) && world.in_range.iter().all(|near| *near)
             && !world.refuses
+            && !world.lied
     }
 
     /// Whether all is as it should be: nothing is under way, the interface is parked or rightly

@@ -64,7 +64,7 @@ impl fmt::Display for Counterexample {
 /// What is kept of a state.
 struct Node {
     parent: u32,
-    made: Option<Move>,
+    made: Made,
     /// The state that the healthy move leads to.
     next: u32,
     /// Ill will that was left when it was last expanded.
@@ -75,12 +75,41 @@ struct Node {
 
 const NONE: u32 = u32::MAX;
 
-struct Searching<'a> {
-    search: &'a Search,
-    roots: Vec<Composite>,
+/// Which of a state's moves was made: [`ROOT`] none, [`HEALTHY`] the healthy one, else one of the others,
+/// counted from 0.
+type Made = u8;
+const ROOT: Made = u8::MAX;
+const HEALTHY: Made = u8::MAX - 1;
+
+/// States to be expanded. Those with the most ill will left come first: what they lead to is then met
+/// with as much of it as it can be, and seldom a second time. Of those with the same, the first comes
+/// first; but where none is left there is one way on, which is gone to its end, so that few states are
+/// kept whole at any time.
+struct Open {
+    queues: Vec<VecDeque<(u32, Composite)>>,
+}
+
+impl Open {
+    fn push(&mut self, index: u32, left: u8, state: Composite) {
+        self.queues[usize::from(left)].push_back((index, state));
+    }
+
+    fn pop(&mut self) -> Option<(u32, u8, Composite)> {
+        if let Some((index, state)) = self.queues[0].pop_back() {
+            return Some((index, 0, state));
+        }
+        let most = self.queues.iter().rposition(|queue| !queue.is_empty())?;
+        let (index, state) = self.queues[most].pop_front()?;
+        Some((index, u8::try_from(most).unwrap(), state))
+    }
+}
+
+pub(super) struct Searching<'a> {
+    pub(super) search: &'a Search,
+    pub(super) roots: Vec<Composite>,
     nodes: Vec<Node>,
-    seen: HashMap<u128, u32>,
-    queue: VecDeque<(u32, u8, Composite)>,
+    seen: HashMap<u128, u32, Prehashed>,
+    open: Open,
     transitions: u64,
 }
 
@@ -88,7 +117,7 @@ impl Search {
     /// Visits every state.
     ///
     /// # Errors
-    /// A rule is broken, with a shortest way to where it is.
+    /// A rule is broken, with a short way to where it is.
     ///
     /// # Panics
     /// There are more than 2^32 states.
@@ -98,14 +127,14 @@ impl Search {
             search: self,
             roots: roots.clone(),
             nodes: Vec::new(),
-            seen: HashMap::new(),
-            queue: VecDeque::new(),
+            seen: HashMap::default(),
+            open: Open { queues: vec![VecDeque::new(); usize::from(self.ill_will) + 1] },
             transitions: 0,
         };
-        for (number, root) in roots.iter().enumerate() {
-            searching.reach(root.clone(), u32::try_from(number).unwrap(), None, self.ill_will)?;
+        for (number, root) in (0..).zip(roots) {
+            searching.reach(root, number, ROOT, self.ill_will)?;
         }
-        while let Some((index, left, state)) = searching.queue.pop_front() {
+        while let Some((index, left, state)) = searching.open.pop() {
             searching.expand(index, left, &state)?;
         }
         let recovery = searching.recover()?;
@@ -125,12 +154,11 @@ impl Searching<'_> {
         &mut self,
         state: Composite,
         parent: u32,
-        made: Option<Move>,
+        made: Made,
         left: u8,
     ) -> Result<u32, Box<Counterexample>> {
         let name = fingerprint(&state);
-        let known = self.seen.get(&name).copied();
-        let index = match known {
+        let index = match self.seen.get(&name).copied() {
             Some(index) if self.nodes[index as usize].left >= left => return Ok(index),
             Some(index) => index,
             None => {
@@ -148,21 +176,21 @@ impl Searching<'_> {
         let node = &mut self.nodes[index as usize];
         let left = if node.home { self.search.ill_will } else { left };
         node.left = left;
-        self.queue.push_back((index, left, state));
+        self.open.push(index, left, state);
         Ok(index)
     }
 
     fn expand(&mut self, index: u32, left: u8, state: &Composite) -> Result<(), Box<Counterexample>> {
         if self.nodes[index as usize].left > left {
-            // It waits in the queue once more, with more left.
+            // It waits once more, or waited, with more left.
             return Ok(());
         }
         if let Some(healthy) = state.healthy() {
-            let next = self.follow(index, state, healthy, left)?;
+            let next = self.follow(index, state, (HEALTHY, healthy), left)?;
             self.nodes[index as usize].next = next;
         }
         if left > 0 {
-            for other in state.others(&self.search.setup) {
+            for other in (0..HEALTHY).zip(state.others(&self.search.setup)) {
                 self.follow(index, state, other, left - 1)?;
             }
         }
@@ -173,12 +201,12 @@ impl Searching<'_> {
         &mut self,
         from: u32,
         state: &Composite,
-        made: Move,
+        (number, made): (Made, Move),
         left: u8,
     ) -> Result<u32, Box<Counterexample>> {
         self.transitions += 1;
         match state.after(made, &self.search.setup, self.search.bug) {
-            Ok(next) => self.reach(next, from, Some(made), left),
+            Ok(next) => self.reach(next, from, number, left),
             Err(rule) => Err(self.counterexample(from, Some(made), rule)),
         }
     }
@@ -212,16 +240,30 @@ impl Searching<'_> {
         Ok(longest)
     }
 
+    /// The root where it began, and the moves from there.
     fn way_to(&self, index: u32) -> (Composite, Vec<Move>) {
-        let mut moves = Vec::new();
+        let mut numbers = Vec::new();
         let mut at = index;
-        while let Some(made) = self.nodes[at as usize].made {
-            moves.push(made);
+        while self.nodes[at as usize].made != ROOT {
+            numbers.push(self.nodes[at as usize].made);
             at = self.nodes[at as usize].parent;
         }
-        moves.reverse();
-        let root = self.nodes[at as usize].parent as usize;
-        (self.roots[root].clone(), moves)
+        let root = self.roots[self.nodes[at as usize].parent as usize].clone();
+        let setup = &self.search.setup;
+        let mut moves = Vec::new();
+        let mut state = root.clone();
+        for number in numbers.into_iter().rev() {
+            let made = if number == HEALTHY {
+                state.healthy()
+            } else {
+                state.others(setup).get(usize::from(number)).copied()
+            };
+            moves.extend(made);
+            if let Some(Ok(next)) = made.map(|made| state.after(made, setup, self.search.bug)) {
+                state = next;
+            }
+        }
+        (root, moves)
     }
 
     fn replay(&self, state: &mut Composite, moves: &[Move]) -> Vec<String> {
@@ -285,14 +327,56 @@ fn roots(setup: &Setup) -> Vec<Composite> {
     vec![root(false, false), root(true, false), root(true, true)]
 }
 
+/// 128 bits of a state. Two of a hundred million states have the same with a chance below 10^-22.
 fn fingerprint(state: &Composite) -> u128 {
+    let mut octets = Octets(Vec::with_capacity(2048));
+    state.hash(&mut octets);
     let hash = |salt: u64| {
         let mut hasher = DefaultHasher::new();
-        salt.hash(&mut hasher);
-        state.hash(&mut hasher);
+        hasher.write_u64(salt);
+        hasher.write(&octets.0);
         u128::from(hasher.finish())
     };
     hash(1) << 64 | hash(2)
+}
+
+/// All that a state is made of, in a row.
+struct Octets(Vec<u8>);
+
+impl Hasher for Octets {
+    fn write(&mut self, octets: &[u8]) {
+        self.0.extend_from_slice(octets);
+    }
+
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+/// A fingerprint is as good as its hash.
+#[derive(Default, Clone)]
+struct Prehashed;
+
+impl std::hash::BuildHasher for Prehashed {
+    type Hasher = Low;
+
+    fn build_hasher(&self) -> Low {
+        Low(0)
+    }
+}
+
+struct Low(u64);
+
+impl Hasher for Low {
+    fn write(&mut self, octets: &[u8]) {
+        for octet in octets {
+            self.0 = self.0 << 8 | u64::from(*octet);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// A state, as far as a reader of a way to it wants to know.
