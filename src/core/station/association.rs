@@ -186,6 +186,10 @@ impl Station {
             self.phase = Phase::Idle;
         }
         self.given_up = true;
+        if self.networks.values().all(|network| network.planned().is_some()) {
+            // None is barred: one of them has not taken in what it said it had.
+            self.networks.values_mut().for_each(super::networks::Network::forget_told);
+        }
         step.act(Action::AskNetworks);
     }
 

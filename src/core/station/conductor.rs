@@ -196,7 +196,7 @@ impl Station {
     pub(super) fn conducts(&self, step: &Step<'_>) -> bool {
         self.attached
             && step.policy.randomizes_scans()
-            && (self.method(step) == ScanMethod::Driver || self.gate.is_some())
+            && (step.policy.scan_method() == ScanMethod::Driver || self.gate.is_some())
             && self.networks.values().all(|network| network.is_infrastructure())
     }
 
@@ -285,9 +285,14 @@ impl Station {
         self.conductor.suspect = None;
     }
 
-    /// A scan of its own ended; unless it goes on to associate, macveil takes over.
+    /// A scan of its own ended; unless it goes on to associate, macveil takes over. Who was told to choose is
+    /// looked after when his time is over.
     pub(super) fn suspect_more_scans(&mut self, step: &Step<'_>) {
-        if !self.conductor.leads && self.conducts(step) && self.has_enabled_networks() {
+        if !self.conductor.leads
+            && !self.conductor.is_told()
+            && self.conducts(step)
+            && self.has_enabled_networks()
+        {
             // It has just looked everywhere itself.
             self.conductor.fruitless = self.conductor.fruitless.max(1);
             let moment = step.at.after(super::parking::GRACE);

@@ -136,6 +136,11 @@ impl Network {
         self.assigning.is_none() && self.assigned.is_some() && self.assigned == self.planned()
     }
 
+    /// It is told its address once more.
+    pub(super) fn forget_told(&mut self) {
+        self.assigned = None;
+    }
+
     pub(super) fn outdate(&mut self) {
         self.outdated = true;
     }

@@ -1,15 +1,16 @@
-//! Breadth first, each state once.
+//! Each state once.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::{Event, SupplicantState};
 use super::Composite;
-use super::apply::stale_answers;
 use super::bugs::Bug;
+use super::fingerprint::{Prehashed, fingerprint};
 use super::moves::Move;
-use super::world::{Doing, Setup, World, supplicant};
+use super::setup::Setup;
+use super::supplicant::{Current, Doing, Supplicant};
+use super::trail::Counterexample;
+use super::world::World;
 
 /// Healthy moves until all is normal again, at most.
 pub(super) const LONGEST_RECOVERY: u32 = 400;
@@ -40,31 +41,10 @@ pub struct Counts {
     pub recovery: u32,
 }
 
-/// How a rule was broken.
-#[derive(Debug, Clone)]
-pub struct Counterexample {
-    /// The rule, in words.
-    pub rule: String,
-    /// Each move, and the state after it in a few words.
-    pub steps: Vec<String>,
-    /// States visited until then.
-    pub searched: usize,
-}
-
-impl fmt::Display for Counterexample {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} (after {} states), shortest way there:", self.rule, self.searched)?;
-        for (number, step) in self.steps.iter().enumerate() {
-            writeln!(f, "{:3}. {step}", number + 1)?;
-        }
-        Ok(())
-    }
-}
-
 /// What is kept of a state.
-struct Node {
-    parent: u32,
-    made: Made,
+pub(super) struct Node {
+    pub(super) parent: u32,
+    pub(super) made: Made,
     /// The state that the healthy move leads to.
     next: u32,
     /// Ill will that was left when it was last expanded.
@@ -78,8 +58,8 @@ const NONE: u32 = u32::MAX;
 /// Which of a state's moves was made: [`ROOT`] none, [`HEALTHY`] the healthy one, else one of the others,
 /// counted from 0.
 type Made = u8;
-const ROOT: Made = u8::MAX;
-const HEALTHY: Made = u8::MAX - 1;
+pub(super) const ROOT: Made = u8::MAX;
+pub(super) const HEALTHY: Made = u8::MAX - 1;
 
 /// States to be expanded. Those with the most ill will left come first: what they lead to is then met
 /// with as much of it as it can be, and seldom a second time. Of those with the same, the first comes
@@ -107,7 +87,7 @@ impl Open {
 pub(super) struct Searching<'a> {
     pub(super) search: &'a Search,
     pub(super) roots: Vec<Composite>,
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     seen: HashMap<u128, u32, Prehashed>,
     open: Open,
     transitions: u64,
@@ -167,7 +147,7 @@ impl Searching<'_> {
                 let normal = state.is_normal(&self.search.setup).is_ok();
                 let home = normal && state.is_home();
                 self.nodes.push(Node { parent, made, next: NONE, left, normal, home });
-                if let Err(rule) = stale_answers(&state, &self.search.setup) {
+                if let Err(rule) = state.check_stale_answers(&self.search.setup, self.search.bug) {
                     return Err(self.counterexample(index, None, rule));
                 }
                 index
@@ -239,71 +219,6 @@ impl Searching<'_> {
         }
         Ok(longest)
     }
-
-    /// The root where it began, and the moves from there.
-    fn way_to(&self, index: u32) -> (Composite, Vec<Move>) {
-        let mut numbers = Vec::new();
-        let mut at = index;
-        while self.nodes[at as usize].made != ROOT {
-            numbers.push(self.nodes[at as usize].made);
-            at = self.nodes[at as usize].parent;
-        }
-        let root = self.roots[self.nodes[at as usize].parent as usize].clone();
-        let setup = &self.search.setup;
-        let mut moves = Vec::new();
-        let mut state = root.clone();
-        for number in numbers.into_iter().rev() {
-            let made = if number == HEALTHY {
-                state.healthy()
-            } else {
-                state.others(setup).get(usize::from(number)).copied()
-            };
-            moves.extend(made);
-            if let Some(Ok(next)) = made.map(|made| state.after(made, setup, self.search.bug)) {
-                state = next;
-            }
-        }
-        (root, moves)
-    }
-
-    fn replay(&self, state: &mut Composite, moves: &[Move]) -> Vec<String> {
-        let mut steps = Vec::new();
-        for made in moves {
-            match state.after(*made, &self.search.setup, self.search.bug) {
-                Ok(next) => *state = next,
-                Err(rule) => {
-                    steps.push(format!("{made:?}: {rule}"));
-                    break;
-                }
-            }
-            steps.push(format!("{made:?}: {}", in_words(state)));
-        }
-        steps
-    }
-
-    fn counterexample(&self, from: u32, made: Option<Move>, rule: String) -> Box<Counterexample> {
-        let (mut state, mut moves) = self.way_to(from);
-        moves.extend(made);
-        let steps = self.replay(&mut state, &moves);
-        Box::new(Counterexample { rule, steps, searched: self.nodes.len() })
-    }
-
-    /// From this state healthy moves lead nowhere; the last of them are shown.
-    fn stuck(&self, from: u32) -> Box<Counterexample> {
-        let (mut state, moves) = self.way_to(from);
-        let mut steps = self.replay(&mut state, &moves);
-        steps.push("from here on the world is healthy:".to_owned());
-        for _ in 0..60 {
-            let Some(made) = state.healthy() else {
-                steps.push("nothing can happen any more".to_owned());
-                break;
-            };
-            steps.extend(self.replay(&mut state, &[made]));
-        }
-        let why = state.is_normal(&self.search.setup).err().unwrap_or_default();
-        let rule = format!("a healthy world does not lead back to normal: {why}");
-        Box::new(Counterexample { rule, steps, searched: self.nodes.len() })
-    }
 }
 
 /// Before a supplicant; beside one that runs; beside one that is connected under the permanent address.
@@ -312,9 +227,10 @@ fn roots(setup: &Setup) -> Vec<Composite> {
         let mut world = World::new(setup);
         if running {
             world.link.up = true;
-            let mut running = supplicant(setup, world.link.address);
+            let mut running = Supplicant::new(setup, world.link.address);
             if connected {
-                (running.state, running.current) = (SupplicantState::Completed, Some(0));
+                (running.state, running.current) =
+                    (SupplicantState::Completed, Some(Current { network: 0, cell: 0 }));
                 running.doing = Doing::Nothing;
             }
             world.supplicant = Some(running);
@@ -322,88 +238,7 @@ fn roots(setup: &Setup) -> Vec<Composite> {
         } else {
             world.told.push_back(Event::Started);
         }
-        Composite::new(world)
+        Composite::new(world, setup)
     };
     vec![root(false, false), root(true, false), root(true, true)]
-}
-
-/// 128 bits of a state. Two of a hundred million states have the same with a chance below 10^-22.
-fn fingerprint(state: &Composite) -> u128 {
-    let mut octets = Octets(Vec::with_capacity(2048));
-    state.hash(&mut octets);
-    let hash = |salt: u64| {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u64(salt);
-        hasher.write(&octets.0);
-        u128::from(hasher.finish())
-    };
-    hash(1) << 64 | hash(2)
-}
-
-/// All that a state is made of, in a row.
-struct Octets(Vec<u8>);
-
-impl Hasher for Octets {
-    fn write(&mut self, octets: &[u8]) {
-        self.0.extend_from_slice(octets);
-    }
-
-    fn finish(&self) -> u64 {
-        0
-    }
-}
-
-/// A fingerprint is as good as its hash.
-#[derive(Default, Clone)]
-struct Prehashed;
-
-impl std::hash::BuildHasher for Prehashed {
-    type Hasher = Low;
-
-    fn build_hasher(&self) -> Low {
-        Low(0)
-    }
-}
-
-struct Low(u64);
-
-impl Hasher for Low {
-    fn write(&mut self, octets: &[u8]) {
-        for octet in octets {
-            self.0 = self.0 << 8 | u64::from(*octet);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-/// A state, as far as a reader of a way to it wants to know.
-fn in_words(state: &Composite) -> String {
-    let (world, station) = (&state.world, &state.station);
-    let supplicant = match &world.supplicant {
-        None => "no supplicant".to_owned(),
-        Some(s) => format!(
-            "supplicant {:?} {:?}{}{} believes {}",
-            s.state,
-            s.doing,
-            s.current.map(|n| format!(" network {n}")).unwrap_or_default(),
-            if s.disconnected { " disconnected" } else { "" },
-            s.address,
-        ),
-    };
-    let count = [&world.announcements, &world.told, &world.scan_ends, &world.outcomes, &world.replies]
-        .map(|way| way.len());
-    format!(
-        "link {} {}, {supplicant}; station {:?} {:?}{}, wake {:?}; jobs {} {}, word {count:?}",
-        world.link.address,
-        if world.link.up { "up" } else { "down" },
-        station.phase,
-        station.conductor.stage,
-        if station.conductor.leads { " leads" } else { "" },
-        world.wake.map(|wake| wake.0),
-        world.link_jobs.len(),
-        world.supplicant_jobs.len(),
-    )
 }

@@ -140,3 +140,60 @@ fn an_announcement_that_may_not_have_been_macveils_spends_the_supplicants_addres
     world.tell(Event::UserAsked(UserCommand::Connect));
     assert_ne!(world.armed, armed);
 }
+
+#[test]
+fn who_says_that_he_cannot_set_an_address_is_told_it_again() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    // It said that it had taken the address, and had not.
+    world.networks[0].assigned = Some(MacAddr::new([0; 6]));
+    world.tell(Event::AddressRefused);
+    assert_eq!(world.networks[0].assigned, Some(STABLE));
+}
+
+#[test]
+fn a_supplicant_that_refuses_an_address_for_its_scans_has_no_part_in_macveils() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    let mut actions = Vec::new();
+    world.station.step(world.at, &world.rules, &mut world.draw, Event::SupplicantBack, &mut actions);
+    let armed = actions.iter().find_map(|action| match action {
+        Action::ArmScan { ticket, .. } => Some(*ticket),
+        _ => None,
+    });
+    world.tell(Event::Done(armed.unwrap(), Outcome::Failed("FAIL".to_owned())));
+    world.tell(Event::Networks(world.list()));
+    world.tell(Event::UserUp(HOME));
+    let asked = world.log.iter().find_map(|action| match action {
+        Action::Scan { request, .. } => Some(request.clone()),
+        _ => None,
+    });
+    let request = asked.unwrap();
+    assert!(!request.passive && request.address.is_some_and(is_throwaway), "{request:?}");
+}
+
+#[test]
+fn a_scan_during_a_change_may_have_used_either_address() {
+    let rules = Rules { randomizes: true, method: ScanMethod::Interface, refuse: false, period_secs: None };
+    let mut world = World::new(rules);
+    world.tell(Event::Started);
+    world.attach();
+    world.scan();
+    let mut actions = Vec::new();
+    world.station.step(world.at, &world.rules, &mut world.draw, Event::SupplicantGone, &mut actions);
+    let (ticket, address) = actions
+        .iter()
+        .find_map(|action| match action {
+            Action::SetAddress { ticket, address, .. } => Some((*ticket, *address)),
+            _ => None,
+        })
+        .unwrap();
+    world.link.address = address;
+    for event in [Event::SupplicantStarted, Event::ScanStarted] {
+        world.tell(event);
+    }
+    world.tell(Event::Done(ticket, Outcome::Done(Some(world.link))));
+    world.tell(Event::ScanEnded);
+    assert_ne!(world.link.address, address);
+}
