@@ -129,6 +129,9 @@ fn built_in(conf: &Conf, key: &Key, device: &Device) -> Option<Sourced<String>> 
         (_, "wifi.scan-passive") => word(settings.scan_passive.value),
         (_, "wifi.on-stop") => settings.on_stop.value.word().to_owned(),
         (_, "wifi.renew-interface") => word(settings.renew_interface.value),
+        (_, "wifi.roam-below") => {
+            settings.roam_below.value.map_or_else(|| word(false), |dbm| dbm.to_string())
+        }
         (_, "wifi.address-timeout") => settings.address_timeout.value.as_millis().to_string(),
         (Home::Main, "networkmanager") => word(conf.reads_networkmanager()),
         (Home::Main, "history") => word(super::settings::keeps_history(conf)),

@@ -147,6 +147,7 @@ impl Policies {
             scans_from: settings.scan_rand_mac_address.from,
             method,
             scans_passively: settings.scan_passive.value,
+            roams_below: settings.roam_below.value,
             on_stop: match settings.on_stop.value {
                 Stopped::Parked => OnStop::Parked,
                 Stopped::Down => OnStop::Down,
@@ -167,6 +168,7 @@ pub struct InterfacePolicy {
     scans_from: Provenance,
     method: ScanMethod,
     scans_passively: bool,
+    roams_below: Option<i32>,
     on_stop: OnStop,
     renews_interface: bool,
     scan_mask: Option<Mask>,
@@ -230,6 +232,10 @@ impl Policy for InterfacePolicy {
 
     fn scans_passively(&self) -> bool {
         self.scans_passively
+    }
+
+    fn roams_below(&self) -> Option<i32> {
+        self.roams_below
     }
 
     /// A profile that does not say `hidden=yes` says no.

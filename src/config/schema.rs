@@ -57,6 +57,8 @@ pub enum Type {
     OldRandomization,
     /// A number of milliseconds, up to this one.
     Milliseconds(u32),
+    /// A signal strength in dBm, or `no`.
+    Signal,
 }
 
 impl Type {
@@ -73,6 +75,7 @@ impl Type {
             Self::Enable => "boolean or version spec",
             Self::OldRandomization => "number",
             Self::Milliseconds(_) => "milliseconds",
+            Self::Signal => "dBm",
         }
     }
 }
@@ -221,6 +224,15 @@ pub const KEYS: &[Key] = &[
         example: "yes",
         meaning: "Whether the interface is deleted and created anew between two connections, so that its \
                   sequence numbers do not run on from one to the next.",
+    },
+    Key {
+        home: DEVICE,
+        name: "wifi.roam-below",
+        kind: Type::Signal,
+        default: "no",
+        example: "-70",
+        meaning: "Below which signal, in dBm, macveil listens for a better access point of the network \
+                  in use and has wpa_supplicant roam to it; networks with bgscan are left to that.",
     },
     Key {
         home: DEVICE,

@@ -140,6 +140,9 @@ pub struct DeviceSettings {
     /// `wifi.scan-passive`: whether macveil's scans only listen. Default, and the meaning of an invalid
     /// value: no.
     pub scan_passive: Sourced<bool>,
+    /// `wifi.roam-below`: below which signal, in dBm, another access point of the network in use is
+    /// looked for. Default, and the meaning of an invalid value: none.
+    pub roam_below: Sourced<Option<i32>>,
     /// `wifi.address-timeout`: how long the driver may take to show an address that it said it had
     /// taken. Default, and the meaning of an invalid value: [`ADDRESS_TIMEOUT`].
     pub address_timeout: Sourced<Duration>,
@@ -161,6 +164,17 @@ pub const LONGEST_ADDRESS_TIMEOUT_MS: u32 = 60_000;
 pub fn milliseconds(text: &str) -> Option<Duration> {
     let number: u32 = trim(text).parse().ok()?;
     (number <= LONGEST_ADDRESS_TIMEOUT_MS).then(|| Duration::from_millis(number.into()))
+}
+
+/// The value of a `wifi.roam-below`: dBm, or `no`. `None`: it is neither.
+#[must_use]
+pub fn signal(text: &str) -> Option<Option<i32>> {
+    let text = trim(text);
+    if boolean::parse(text) == Some(false) && text != "0" {
+        return Some(None);
+    }
+    let dbm: i32 = text.parse().ok()?;
+    (-100..=-1).contains(&dbm).then_some(Some(dbm))
 }
 
 /// The `[connection*]` defaults for profiles on one interface.
@@ -206,6 +220,8 @@ impl DeviceSettings {
             renew_interface: look("wifi.renew-interface").map_or(Sourced::built_in(false), |found| {
                 found.map(|text| boolean::parse(&text).unwrap_or(false))
             }),
+            roam_below: look("wifi.roam-below")
+                .map_or(Sourced::built_in(None), |found| found.map(|text| signal(&text).flatten())),
             address_timeout: look("wifi.address-timeout")
                 .map_or(Sourced::built_in(ADDRESS_TIMEOUT), |found| {
                     found.map(|text| milliseconds(&text).unwrap_or(ADDRESS_TIMEOUT))

@@ -5,6 +5,7 @@ use super::finding::Complaint;
 use super::match_spec::{TAGS, split, strip_tag};
 use super::property::Property;
 use super::schema::Type;
+use super::settings;
 use super::text::{nearest, trim};
 use crate::core::addr::{MacAddr, parse_octets};
 use crate::core::compat::Compat;
@@ -42,6 +43,7 @@ pub fn value(kind: Type, text: &str) -> Vec<Complaint> {
         Type::MatchSpec => match_spec(text),
         Type::Enable => enable(text),
         Type::OldRandomization => vec![old_randomization(text)],
+        Type::Signal => signal(text).into_iter().collect(),
         Type::Milliseconds(most) => milliseconds(most, text).into_iter().collect(),
     }
 }
@@ -247,6 +249,15 @@ fn milliseconds(most: u32, text: &str) -> Option<Complaint> {
     };
     let meant = digits.parse::<u32>().ok().and_then(|n| n.checked_mul(factor)).filter(|n| *n <= most);
     Some(Complaint::error(what, text).suggest(meant.map(|number| number.to_string())))
+}
+
+fn signal(text: &str) -> Option<Complaint> {
+    if settings::signal(text).is_some() {
+        return None;
+    }
+    let plain = trim(unquoted(text).trim_start_matches(['-', '+']).trim_end_matches("dBm"));
+    let meant = plain.parse::<i32>().ok().filter(|dbm| (1..=100).contains(dbm)).map(|dbm| format!("-{dbm}"));
+    Some(Complaint::error("not a signal in dBm, -100 to -1, or \"no\"", text).suggest(meant))
 }
 
 /// A text without the quotes that other formats have.

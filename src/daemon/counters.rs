@@ -39,6 +39,7 @@ impl Counters {
             Notice::ScanStarted(None)
             | Notice::Assigned(..)
             | Notice::Associating(..)
+            | Notice::Roaming(..)
             | Notice::Disconnected
             | Notice::Recovered
             | Notice::Left(_) => {}

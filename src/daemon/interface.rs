@@ -213,6 +213,8 @@ impl Interface {
                 | Action::SaveUnmarked
                 | Action::SelectNetwork(_)
                 | Action::Enable(_)
+                | Action::WatchSignal(_)
+                | Action::Roam(_)
                 | Action::OpenUp
                 | Action::ShutOut(..)
                 | Action::Fence(_)) => {

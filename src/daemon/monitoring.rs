@@ -146,6 +146,7 @@ fn translate(event: SupplicantEvent) -> Option<Event> {
         SupplicantEvent::AttemptFailed => Some(Event::AttemptFailed),
         SupplicantEvent::NetworkRests(id, time, _) => Some(Event::NetworkRests(id, time)),
         SupplicantEvent::NetworkBack(id) => Some(Event::NetworkBack(id)),
+        SupplicantEvent::Signal { below, dbm } => Some(Event::Signal { below, dbm }),
         SupplicantEvent::NetworksChanged => Some(Event::NetworksChanged),
         SupplicantEvent::AddressRefused => Some(Event::AddressRefused),
         // Its end follows; what it does to the link on the way is its own.

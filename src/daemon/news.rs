@@ -118,6 +118,7 @@ impl News {
             | Notice::NotHeard(_)
             | Notice::ScanFailed(_)
             | Notice::NotRenewed(_)
+            | Notice::Roaming(..)
             | Notice::Left(_) => return,
         };
         self.noted.set(association);
@@ -158,6 +159,7 @@ pub(super) fn kind(notice: &Notice) -> &'static str {
         Notice::Associating(..) => "associating",
         Notice::Connected(..) => "connected",
         Notice::FoundConnected(_) => "found-connected",
+        Notice::Roaming(..) => "roaming",
         Notice::Disconnected => "disconnected",
         Notice::WrongAddress(..) => "wrong-address",
         Notice::Barred(..) => "barred",
@@ -179,6 +181,7 @@ pub(super) fn network_of(notice: &Notice) -> Option<NetworkId> {
         | Notice::Connected(id, ..)
         | Notice::FoundConnected(id)
         | Notice::NotHeard(id)
+        | Notice::Roaming(id, _)
         | Notice::Barred(id, _) => Some(*id),
         Notice::WrongAddress(id, _) => *id,
         Notice::Parked(_)
@@ -250,6 +253,7 @@ fn event(ifname: &str, notice: &Notice, network: Option<&NetworkSnapshot>, curre
             let message = format!("found connected to {name} as {current}; left alone until it ends");
             (Some(current), message)
         }
+        Notice::Roaming(_, bssid) => (None, format!("roaming to {bssid}, a better access point of {name}")),
         Notice::Disconnected => (None, "disconnected".to_owned()),
         Notice::WrongAddress(_, address) => {
             let message = format!("an association with {name} began as {address}, wrongly, and was cut");

@@ -37,6 +37,9 @@ pub(super) fn report(name: &str, notice: &Notice) {
             warn,
             "{name}: found connected to network {network} under another address than its own; left alone until it ends"
         ),
+        Notice::Roaming(network, bssid) => {
+            say!(info, "{name}: roaming to {bssid}, a better access point of network {network}");
+        }
         Notice::Disconnected => say!(info, "{name}: disconnected"),
         Notice::WrongAddress(network, _) => {
             let network = network.map(|id| format!(" to network {id}")).unwrap_or_default();

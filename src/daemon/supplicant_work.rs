@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use super::own_commands::OwnCommands;
 use super::run::Inbox;
@@ -15,6 +15,9 @@ use crate::core::types::IfIndex;
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::reply;
+
+/// In dB, so that a signal about the bound is not told of again and again.
+const HYSTERESIS: u32 = 4;
 
 /// The work with the supplicant at `control`. `own` is the directory where its socket is bound, and of
 /// no other. Its answers bear `generation`.
@@ -70,6 +73,8 @@ impl Perform<Action> for Mouth {
             Action::SaveUnmarked => drop(self.with_client(SupplicantClient::save_unmarked)),
             Action::SelectNetwork(network) => return self.command(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => return self.command(&format!("ENABLE_NETWORK {network}")),
+            Action::WatchSignal(bound) => return self.watch_signal(*bound),
+            Action::Roam(bssid) => return self.command(&format!("ROAM {bssid}")),
             Action::ShutOut(ssids, cells) => {
                 return self.with_client(|client, own| client.shut_out(ssids, cells, own));
             }
@@ -113,6 +118,29 @@ impl Mouth {
                 warn!("{command}: {}", text.trim_end());
                 true
             }
+            Err(error) => {
+                warn!("{command}: {error}");
+                false
+            }
+        }
+    }
+
+    /// A supplicant that looks for other cells by itself refuses, and is left to it.
+    fn watch_signal(&mut self, bound: Option<i32>) -> bool {
+        let command = match bound {
+            Some(dbm) => format!("SIGNAL_MONITOR THRESHOLD={dbm} HYSTERESIS={HYSTERESIS}"),
+            None => "SIGNAL_MONITOR".to_owned(),
+        };
+        let Some(client) = &mut self.client else { return true };
+        match client.request(&command) {
+            Ok(text) if !reply::is_ok(&text) && bound.is_some() => {
+                info!(
+                    "wifi.roam-below has no effect: wpa_supplicant looks for other access points itself \
+                     (bgscan), or the driver does not tell of a weak signal"
+                );
+                true
+            }
+            Ok(_) => true,
             Err(error) => {
                 warn!("{command}: {error}");
                 false

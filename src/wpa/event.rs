@@ -31,6 +31,13 @@ pub enum SupplicantEvent {
     NetworkRests(NetworkId, Duration, String),
     /// `CTRL-EVENT-SSID-REENABLED id=…`
     NetworkBack(NetworkId),
+    /// `CTRL-EVENT-SIGNAL-CHANGE above=… signal=…`
+    Signal {
+        /// Below the bound that the supplicant was told.
+        below: bool,
+        /// In dBm.
+        dbm: i32,
+    },
     /// `Control interface command '…'`, at level 2 only: what somebody asked for. Values of networks
     /// are left out by the supplicant.
     Command(String),
@@ -66,6 +73,7 @@ impl SupplicantEvent {
             "CTRL-EVENT-SSID-TEMP-DISABLED" => rests(&text).unwrap_or(Self::Other),
             "CTRL-EVENT-SSID-REENABLED" => id(&text).map_or(Self::Other, Self::NetworkBack),
             "CTRL-EVENT-NETWORK-ADDED" | "CTRL-EVENT-NETWORK-REMOVED" => Self::NetworksChanged,
+            "CTRL-EVENT-SIGNAL-CHANGE" => signal(&text).unwrap_or(Self::Other),
             "CTRL-EVENT-TERMINATING" => Self::Terminating,
             "CTRL-EVENT-NETWORK-NOT-FOUND" => Self::NotFound,
             _ if text.starts_with("SME: Trying to authenticate with ")
@@ -90,6 +98,13 @@ impl SupplicantEvent {
 fn id(text: &str) -> Option<NetworkId> {
     let value = text.split(' ').nth(1)?.strip_prefix("id=")?;
     value.trim_end().parse().ok().map(NetworkId)
+}
+
+/// ` above=0 signal=-71 noise=… txrate=…`
+fn signal(text: &str) -> Option<SupplicantEvent> {
+    let value = |key: &str| text.split(' ').find_map(|word| word.strip_prefix(key)).map(str::trim_end);
+    let dbm = value("signal=")?.parse().ok().filter(|dbm| (-1000..=0).contains(dbm))?;
+    Some(SupplicantEvent::Signal { below: value("above=")? == "0", dbm })
 }
 
 /// The SSID stands before the duration and may hold anything, so that is looked for from the end.
@@ -149,6 +164,15 @@ mod tests {
                 "<2>Control interface command 'SELECT_NETWORK 1'",
                 SupplicantEvent::Command("SELECT_NETWORK 1".to_owned()),
             ),
+            (
+                "<3>CTRL-EVENT-SIGNAL-CHANGE above=0 signal=-71 noise=9999 txrate=54000",
+                SupplicantEvent::Signal { below: true, dbm: -71 },
+            ),
+            (
+                "<3>CTRL-EVENT-SIGNAL-CHANGE above=1 signal=-30 noise=9999 txrate=54000",
+                SupplicantEvent::Signal { below: false, dbm: -30 },
+            ),
+            ("<3>CTRL-EVENT-SIGNAL-CHANGE above=0 signal=-99999999999", SupplicantEvent::Other),
             ("<3>CTRL-EVENT-NETWORK-ADDED 0", SupplicantEvent::NetworksChanged),
             ("<3>CTRL-EVENT-TERMINATING ", SupplicantEvent::Terminating),
             ("Failed to set random MAC address", SupplicantEvent::AddressRefused),

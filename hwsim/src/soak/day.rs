@@ -6,7 +6,9 @@ use crate::scenario::{AccessPoint, Scenario, Signal, Station, Step};
 
 const HOURS: u32 = 24;
 /// Scans in an hour.
-const SCANS: u32 = 14;
+const SCANS: u32 = 12;
+/// In time units: ten seconds, for beacons would be most of a day's work.
+const BEACON_INTERVAL: u16 = 10_000;
 /// Simulated seconds until it is connected again once nothing is wrong any more.
 pub(crate) const RECOVERS_WITHIN: f64 = 120.0;
 
@@ -62,8 +64,10 @@ pub(super) fn faults(scenario: &Scenario) -> BTreeMap<String, u32> {
 #[must_use]
 pub fn day(seed: u64, number: u32) -> Scenario {
     let mut dice = Dice(seed.wrapping_mul(0x1_0000_0001).wrapping_add(u64::from(number)));
-    let home = AccessPoint::wpa2("home", "correct horse battery").channel(1).beacon_interval(1000);
-    let cafe = AccessPoint::wpa2("cafe", "correct horse battery").channel(6).beacon_interval(1000);
+    let [home, cafe] = [("home", 1), ("cafe", 6)].map(|(ssid, channel)| {
+        let access_point = AccessPoint::wpa2(ssid, "correct horse battery");
+        access_point.channel(channel).beacon_interval(BEACON_INTERVAL)
+    });
     let mut scenario = Scenario::named(&format!("soak-{seed}-{number}"))
         .access_point(&home)
         .access_point(&cafe)

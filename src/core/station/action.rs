@@ -122,6 +122,11 @@ pub enum Action {
     SelectNetwork(NetworkId),
     /// `ENABLE_NETWORK`.
     Enable(NetworkId),
+    /// `SIGNAL_MONITOR`: tell when the signal falls below so many dBm ([`super::Event::Signal`]); `None`:
+    /// no more. A supplicant that looks for other cells itself (`bgscan`) refuses.
+    WatchSignal(Option<i32>),
+    /// `ROAM`: associate with this cell of the network in use.
+    Roam(MacAddr),
     /// `SAVE_CONFIG` once more, without what macveil set in the networks.
     SaveUnmarked,
     /// `SET disallow_aps`: the supplicant must not associate with networks of these names, nor with these
@@ -158,6 +163,8 @@ pub enum Notice {
     Connected(NetworkId, MacAddr, String),
     /// Found connected under another address than the network's; left until its end.
     FoundConnected(NetworkId),
+    /// A better cell of the network in use was heard, this one: the supplicant is told to roam to it.
+    Roaming(NetworkId, MacAddr),
     /// The connection ended.
     Disconnected,
     /// An association began under an address that is not the network's; it was cut.

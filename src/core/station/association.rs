@@ -40,6 +40,10 @@ impl Station {
         if self.connection.take().is_some() {
             step.report(Notice::Disconnected);
         }
+        self.roaming.forget();
+        if self.conductor.roams {
+            self.conductor.rest();
+        }
         self.spend_attempt();
         if self.phase != Phase::Scanning {
             self.phase = Phase::Idle;
@@ -212,6 +216,7 @@ impl Station {
             connection.found = false;
             let mode = network.mode().to_owned();
             self.spend(id);
+            self.watch_signal(step);
             step.report(Notice::Connected(id, self.link.address, mode));
         } else {
             step.report(Notice::FoundConnected(id));

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use super::legs::Leg;
 use super::{Action, Notice, Phase, ScanMethod, Station, Step, Ticket};
+use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;
 use crate::core::types::{Moment, NetworkId};
 
@@ -42,6 +43,8 @@ pub(super) enum Stage {
     Reading { leg: Leg, began: Moment },
     /// See [`super::joining`].
     Joining(super::joining::Progress),
+    /// The supplicant has to take in that this cell was heard; see [`super::roaming`].
+    Roaming(MacAddr),
 }
 
 /// How far a scan has come, as the kernel tells. Before the kernel's answer an end may be another scan's.
@@ -98,6 +101,8 @@ pub(super) struct Conductor {
     pub(super) full_round_at: Option<Moment>,
     /// What is under way is a glance.
     pub(super) glances: bool,
+    /// What is under way is for another cell of the network in use; see [`super::roaming`].
+    pub(super) roams: bool,
     /// Scans of macveil's that the supplicant has not announced yet: it announces all.
     pub(super) unheard: u32,
     /// How far the last scan that the kernel was asked for has come.
@@ -130,7 +135,8 @@ impl Conductor {
             | Stage::Waiting { .. }
             | Stage::Listening { .. }
             | Stage::Reading { .. }
-            | Stage::Joining(_) => false,
+            | Stage::Joining(_)
+            | Stage::Roaming(_) => false,
         }
     }
 
@@ -147,7 +153,9 @@ impl Conductor {
             | Stage::Triggered { leg, .. }
             | Stage::Listening { leg, .. }
             | Stage::Reading { leg, .. } => leg.refreshes.is_some(),
-            Stage::Rest | Stage::Leaving | Stage::Renewing(_) | Stage::Beginning(_) => false,
+            Stage::Rest | Stage::Leaving | Stage::Renewing(_) | Stage::Beginning(_) | Stage::Roaming(_) => {
+                false
+            }
         }
     }
 
@@ -183,7 +191,7 @@ impl Conductor {
     pub(super) fn rest(&mut self) {
         self.stage = Stage::Rest;
         (self.wake, self.next_at, self.full_round_at) = (None, None, None);
-        self.glances = false;
+        (self.glances, self.roams) = (false, false);
         // An announcement that still comes is taken for the supplicant's, which costs it an address more.
         self.unheard = 0;
         self.legs.clear();
@@ -343,7 +351,8 @@ impl Station {
             | Stage::Triggered { .. }
             | Stage::Listening { .. }
             | Stage::Reading { .. }
-            | Stage::Joining(_) => {}
+            | Stage::Joining(_)
+            | Stage::Roaming(_) => {}
         }
     }
 

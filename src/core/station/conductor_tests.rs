@@ -295,6 +295,8 @@ impl Air {
                 self.say(Event::Done(ticket, Outcome::Failed("another interface uses the radio".to_owned())));
             }
             Action::SaveUnmarked
+            | Action::WatchSignal(_)
+            | Action::Roam(_)
             | Action::RenewIdentity(_)
             | Action::SetUp
             | Action::NoteHeld(_)

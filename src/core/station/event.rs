@@ -164,6 +164,14 @@ pub enum Event {
     NetworkRests(NetworkId, std::time::Duration),
     /// `CTRL-EVENT-SSID-REENABLED`.
     NetworkBack(NetworkId),
+    /// `CTRL-EVENT-SIGNAL-CHANGE`: the signal of the cell in use fell below the bound of
+    /// [`super::Action::WatchSignal`], or is above it.
+    Signal {
+        /// It is below.
+        below: bool,
+        /// Its strength, in dBm.
+        dbm: i32,
+    },
     /// Somebody else sent the supplicant a command.
     UserAsked(UserCommand),
     /// The supplicant tells of commands that it gets.

@@ -13,6 +13,8 @@ use crate::core::ssid::Ssid;
 const LONGEST_SCAN: Duration = Duration::from_secs(20);
 /// How often a radio that is busy is asked.
 pub(super) const MOST_TRIES: u32 = 50;
+/// The supplicant hears of results when macveil does; more than this it never needed.
+pub(super) const HEARS_WITHIN: Duration = Duration::from_millis(300);
 /// The kernel counts the age of a BSS in its own time.
 const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
 
@@ -39,7 +41,9 @@ impl Station {
             self.conductor.wake = Some(step.at.after(BUSY));
             return;
         }
-        let address = if leg.passive { None } else { Some(self.fresh(step)) };
+        // While associated the kernel allows no address but the connection's.
+        let has_own = !leg.passive && !self.conductor.roams;
+        let address = if has_own { Some(self.fresh(step)) } else { None };
         let ticket = self.ticket();
         let request = ScanRequest {
             address,
@@ -67,7 +71,8 @@ impl Station {
             | Stage::Waiting { .. }
             | Stage::Listening { .. }
             | Stage::Reading { .. }
-            | Stage::Joining(_) => return,
+            | Stage::Joining(_)
+            | Stage::Roaming(_) => return,
         };
         match outcome {
             Outcome::Done(_) => {
@@ -75,6 +80,8 @@ impl Station {
                     self.scanning.count += 1;
                     self.scanning.last = Some(address);
                     step.report(Notice::ScanStarted(Some(address)));
+                } else if !leg.passive {
+                    self.scan_exposed(step);
                 }
                 self.conductor.stage = Stage::Listening { leg, began: step.at };
                 if let Course::Ended(has_results) = self.conductor.course {
@@ -149,6 +156,9 @@ impl Station {
         self.conductor.stage = Stage::Rest;
         let since = step.at.0.saturating_sub(began.0) + CLOCKS_DIFFER;
         let fresh: Vec<&Bss> = list.iter().filter(|bss| bss.age <= since).collect();
+        if self.conductor.roams {
+            return self.cells_heard(step, list, &fresh);
+        }
         self.learn_from(step, &fresh);
         let directed = !leg.ssids.is_empty();
         if let Some(mut join) = self.candidate(step, &fresh) {

@@ -8,13 +8,12 @@
 use std::time::Duration;
 
 use super::conductor::Stage;
+use super::hearing::HEARS_WITHIN;
 use super::{Action, Notice, Phase, Station, Step};
 use crate::core::addr::MacAddr;
 use crate::core::bss::Bss;
 use crate::core::types::{Moment, NetworkId};
 
-/// The supplicant hears of results when macveil does; more than this it never needed.
-const HEARS_WITHIN: Duration = Duration::from_millis(300);
 /// It re-reads its address when the link comes up again.
 const NOTICES_WITHIN: Duration = Duration::from_secs(2);
 /// How often it is asked.
@@ -154,9 +153,18 @@ impl Station {
     /// The supplicant has taken in results.
     pub(super) fn results_heard(&mut self, step: &mut Step<'_>) {
         self.conductor.heard = true;
-        if let Stage::Joining(Progress::Hearing(join)) = &self.conductor.stage {
-            let join = join.clone();
-            self.tell(step, &join);
+        match self.conductor.stage.clone() {
+            Stage::Joining(Progress::Hearing(join)) => self.tell(step, &join),
+            Stage::Roaming(bssid) => self.roam_to(step, bssid),
+            Stage::Rest
+            | Stage::Leaving
+            | Stage::Renewing(_)
+            | Stage::Beginning(_)
+            | Stage::Waiting { .. }
+            | Stage::Triggered { .. }
+            | Stage::Listening { .. }
+            | Stage::Reading { .. }
+            | Stage::Joining(_) => {}
         }
     }
 
@@ -209,7 +217,9 @@ impl Station {
         if self.conductor.is_told() {
             step.act(Action::NoteHeld(false));
         }
-        self.break_off(step);
+        if self.phase != Phase::Connected || !self.conductor.roams {
+            self.break_off(step);
+        }
         if std::mem::take(&mut self.conductor.leads) {
             step.act(Action::NoteHeld(false));
             // It began before it was told to disconnect, which it is going to be.
@@ -221,6 +231,8 @@ impl Station {
     pub(super) fn arrived(&mut self, step: &mut Step<'_>, frequency: Option<u32>, network: NetworkId) {
         (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
         self.conductor.is_used = true;
+        self.roaming.forget();
+        self.watch_signal(step);
         if let Some(wanted) = self.conductor.wanted.take_if(|wanted| wanted.network == network) {
             for other in wanted.others {
                 step.act(Action::Enable(other));

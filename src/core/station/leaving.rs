@@ -69,6 +69,7 @@ impl Station {
     /// supplicant's scans and connections are its own again.
     fn hand_over(&mut self, step: &mut Step<'_>) -> bool {
         self.assign_for_leaving(step);
+        self.stop_watching_signal(step);
         self.take_down_gate(step);
         if self.connection.is_none() {
             self.leave_cell(step);

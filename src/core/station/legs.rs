@@ -7,11 +7,12 @@ use crate::core::bss::Bss;
 use crate::core::draw::Draw;
 use crate::core::radio::Channel;
 use crate::core::ssid::Ssid;
+use crate::core::types::NetworkId;
 
 /// Known channels in one leg at most.
 const MOST_KNOWN: usize = 8;
 /// Channels in one leg that only listens, about 0.1 s each.
-const LISTEN_AT_ONCE: usize = 12;
+pub(super) const LISTEN_AT_ONCE: usize = 12;
 
 /// One scan to make.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -37,7 +38,8 @@ impl Station {
             }
             Some(_) | None => Vec::new(),
         };
-        let known = self.known_channels(step);
+        let sought = self.conductor.sought.clone();
+        let known = self.known_channels(step, &sought);
         // Asked to ask on a closed channel, the kernel does as soon as it has heard somebody there, who has
         // told everything by then but a hidden name.
         let (known_closed, known_open): (Vec<u32>, Vec<u32>) =
@@ -94,12 +96,12 @@ impl Station {
     }
 
     /// Where the networks were last, in MHz, in a drawn order.
-    pub(super) fn known_channels(&self, step: &mut Step<'_>) -> Vec<u32> {
+    pub(super) fn known_channels(&self, step: &mut Step<'_>, sought: &[NetworkId]) -> Vec<u32> {
         let usable = |frequency: &u32| {
             self.radio.channels.is_empty() || self.radio.channels.iter().any(|c| c.frequency == *frequency)
         };
         let mut known: Vec<u32> = Vec::new();
-        for id in &self.conductor.sought {
+        for id in sought {
             let Some(ssid) = self.ssid_of(*id) else { continue };
             known.extend(self.knowledge.channels(&ssid).iter().filter(|frequency| usable(frequency)));
         }

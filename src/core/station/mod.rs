@@ -49,6 +49,9 @@ mod networks;
 mod parking;
 mod policy;
 mod renewing;
+mod roaming;
+#[cfg(test)]
+mod roaming_tests;
 mod rounds;
 mod scanning;
 mod snapshot;
@@ -75,6 +78,7 @@ use conductor::Conductor;
 use gate::Gate;
 use networks::Network;
 use parking::Parking;
+use roaming::Roaming;
 use scanning::Scanning;
 
 /// One station interface: what is known of it, and what is under way.
@@ -110,6 +114,7 @@ pub struct Station {
     radio: Radio,
     knowledge: Knowledge,
     conductor: Conductor,
+    roaming: Roaming,
     wake: Option<Moment>,
     tickets: u64,
 }
@@ -157,6 +162,7 @@ impl Station {
             radio: Radio::default(),
             knowledge: Knowledge::default(),
             conductor: Conductor::default(),
+            roaming: Roaming::default(),
             wake: None,
             tickets: 0,
         }
@@ -199,7 +205,8 @@ impl Station {
     ) {
         let mut step = Step { at, policy, draw, out };
         self.take(&mut step, event);
-        let deadlines = [self.parking.deadline(), self.plans_deadline(), self.conductor.wake];
+        let parking = self.parking.deadline();
+        let deadlines = [parking, self.plans_deadline(), self.conductor.wake, self.roaming.deadline()];
         let wanted = deadlines.into_iter().flatten().min();
         if wanted != self.wake {
             self.wake = wanted;
@@ -225,6 +232,7 @@ impl Station {
             Event::ConnectionLost | Event::AttemptFailed => self.connection_lost(step),
             Event::NetworkRests(id, time) => self.network_rests(id, Some(step.at.after(time))),
             Event::NetworkBack(id) => self.network_rests(id, None),
+            Event::Signal { below, dbm } => self.signal(step, below, dbm),
             Event::UserAsked(command) => self.user_asked(step, command),
             Event::CommandsTold => self.conductor.commands_told = true,
             Event::UserUp(network) => self.user_up(step, network),
@@ -317,6 +325,7 @@ impl Station {
         (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
         self.fence.clear();
+        self.roaming = Roaming::default();
         self.conductor.rest();
         self.conductor.leads = false;
     }
@@ -329,6 +338,7 @@ impl Station {
             // At once, so that whoever changed it may go on; then what else may have changed.
             self.renew(step);
             self.arm_or_disarm(step);
+            self.watch_signal(step);
             step.act(Action::AskStatus);
             step.act(Action::AskNetworks);
         } else {

@@ -173,6 +173,12 @@ pub trait Policy {
         false
     }
 
+    /// Below which signal, in dBm, a better cell of the network in use is looked for
+    /// (`wifi.roam-below`). `None`: macveil never does.
+    fn roams_below(&self) -> Option<i32> {
+        None
+    }
+
     /// Whether the network's name is not in its beacons, so that it has to be asked for by name.
     /// `None`: nothing is said about it.
     fn is_hidden(&self, _network: &NetworkFacts) -> Option<bool> {

@@ -56,7 +56,8 @@ impl Station {
         }
         self.conductor.full_round_at = round_at;
         self.conductor.glances = true;
-        let frequencies = self.known_channels(step);
+        let sought = self.conductor.sought.clone();
+        let frequencies = self.known_channels(step, &sought);
         self.conductor.legs.push_back(Leg { frequencies, passive: true, ..Leg::default() });
         self.take_leg(step);
     }
@@ -90,11 +91,13 @@ impl Station {
     /// The leg before it heard nothing: there is time to park, where the first leg was to bring a lost
     /// connection back at once.
     pub(super) fn next_leg(&mut self, step: &mut Step<'_>) {
-        self.park_if_needed(step);
+        if !self.conductor.roams {
+            self.park_if_needed(step);
+        }
         self.take_leg(step);
     }
 
-    fn take_leg(&mut self, step: &mut Step<'_>) {
+    pub(super) fn take_leg(&mut self, step: &mut Step<'_>) {
         match self.conductor.legs.pop_front() {
             Some(leg) => self.start_leg(step, leg, 0),
             None => self.round_over(step),
@@ -103,6 +106,9 @@ impl Station {
 
     /// A round, a glance, or an attempt, led to nothing.
     pub(super) fn round_over(&mut self, step: &mut Step<'_>) {
+        if self.conductor.roams {
+            return self.roaming_over(step);
+        }
         if let Some(wanted) = self.conductor.wanted.take() {
             step.report(Notice::NotHeard(wanted.network));
             self.conductor.fruitless = 0;
@@ -122,7 +128,8 @@ impl Station {
             None => step.at.after(retry.max(pause(FIRST_WAIT, self.conductor.fruitless, step.draw))),
         };
         let glance = step.at.after(retry.max(jittered(GLANCE_EVERY, step.draw)));
-        let glances = glance < full && !self.known_channels(step).is_empty();
+        let sought = self.conductor.sought.clone();
+        let glances = glance < full && !self.known_channels(step, &sought).is_empty();
         self.conductor.rest();
         self.conductor.full_round_at = Some(full);
         self.conductor.next_at = Some(if glances { glance } else { full });
@@ -170,20 +177,21 @@ impl Station {
             // A scan that never ends, results that nobody can read, or a kernel that does not answer.
             Stage::Renewing(_) => self.round_over(step),
             Stage::Triggered { .. } | Stage::Listening { .. } | Stage::Reading { .. } => {
-                if step.policy.randomizes_scans() {
+                if step.policy.randomizes_scans() && !self.conductor.roams {
                     // If it never began, what was announced was a scan of the supplicant's.
                     self.arm(step);
                 }
                 self.round_over(step);
             }
             Stage::Joining(joining) => self.joining_deadline(step, joining),
+            Stage::Roaming(bssid) => self.roam_to(step, bssid),
         }
     }
 }
 
 /// How long to wait after so many failures: nothing after none, then `first`, then twice as long each
 /// time, give or take a quarter.
-fn pause(first: Duration, failures: u32, draw: &mut dyn Draw) -> Duration {
+pub(super) fn pause(first: Duration, failures: u32, draw: &mut dyn Draw) -> Duration {
     let Some(doublings) = failures.checked_sub(1) else { return Duration::ZERO };
     let doubled = 1_u32.checked_shl(doublings.min(16)).unwrap_or(u32::MAX);
     jittered(first.saturating_mul(doubled).min(LONGEST_WAIT), draw)

@@ -146,9 +146,7 @@ impl Station {
         // A network may have been changed without an event; its address must be right in time.
         step.act(Action::AskNetworks);
         if self.phase == Phase::Connected {
-            // The kernel refuses random addresses while associated.
-            self.scanning.exposed += 1;
-            step.report(Notice::ScanWhileConnected(self.link.address));
+            self.scan_exposed(step);
             // Or word of the connection's end was lost.
             return step.act(Action::AskStatus);
         }
@@ -170,6 +168,12 @@ impl Station {
         self.scanning.last = used;
         self.arm(step);
         step.report(Notice::ScanStarted(used));
+    }
+
+    /// A scan under the connection's address: the kernel refuses another while associated.
+    pub(super) fn scan_exposed(&mut self, step: &mut Step<'_>) {
+        self.scanning.exposed += 1;
+        step.report(Notice::ScanWhileConnected(self.link.address));
     }
 
     pub(super) fn scan_ended(&mut self, step: &mut Step<'_>) {

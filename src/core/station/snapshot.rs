@@ -112,7 +112,11 @@ impl Station {
         });
         Snapshot {
             attached: self.attached,
-            phase: if self.conductor.is_scanning() { Phase::Scanning } else { self.phase },
+            phase: if self.conductor.is_scanning() && !self.conductor.roams {
+                Phase::Scanning
+            } else {
+                self.phase
+            },
             current_address: self.link.address,
             up: self.link.up,
             randomizes_scans: policy.randomizes_scans(),

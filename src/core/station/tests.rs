@@ -189,6 +189,8 @@ impl World {
             | Action::RenewIdentity(_)
             | Action::SelectNetwork(_)
             | Action::Enable(_)
+            | Action::WatchSignal(_)
+            | Action::Roam(_)
             | Action::ShutOut(..)
             | Action::Fence(_)
             | Action::OpenUp

@@ -13,12 +13,13 @@ use crate::run::directory;
 /// Runs so many days of a seed from `first` on; false if one is not good. What came of each is added to
 /// a file, and the table is of all that is there; the captures of good days are removed.
 pub(crate) fn run(lab: &Lab, seed: u64, first: u32, days: u32) -> Result<bool, Box<dyn Error>> {
+    let lab = lab.with_released_macveil()?;
     let kept = target_directory().join("lab-runs/soak.jsonl");
     let mut all_good = true;
     for number in first..first + days {
         let scenario = soak::day(seed, number);
         let directory = directory(&scenario);
-        let day = match run::run(lab, &scenario, &directory) {
+        let day = match run::run(&lab, &scenario, &directory) {
             Ok(run) => soak::judge(seed, number, &scenario, &run)?,
             Err(error) => {
                 eprintln!("day {number} of seed {seed}: {error}");

@@ -24,7 +24,7 @@ impl Conductor {
             Stage::Waiting { tries, .. } => few(tries),
             Stage::Listening { began, .. } | Stage::Reading { began, .. } => canon.moment(began),
             Stage::Joining(Progress::Noticing(_, until)) => canon.moment(until),
-            Stage::Rest | Stage::Leaving | Stage::Beginning(_) | Stage::Joining(_) => {}
+            Stage::Rest | Stage::Leaving | Stage::Beginning(_) | Stage::Joining(_) | Stage::Roaming(_) => {}
         }
     }
 }

@@ -78,6 +78,8 @@ fn canonize_action(action: &mut Action, canon: &mut Canon) {
         | Action::SaveUnmarked
         | Action::ShutOut(..)
         | Action::Fence(_)
+        | Action::WatchSignal(_)
+        | Action::Roam(_)
         | Action::OpenUp
         | Action::NoteHeld(_)
         | Action::Remember(..)

@@ -152,7 +152,9 @@ impl<'a> Making<'a> {
             | Action::Enable(_)
             | Action::OpenUp
             | Action::ShutOut(..)
-            | Action::Fence(_) => {
+            | Action::Fence(_)
+            | Action::WatchSignal(_)
+            | Action::Roam(_) => {
                 // Several changes at once make one question.
                 let asked = action == Action::AskNetworks
                     && world.supplicant_jobs.back() == Some(&Action::AskNetworks);
