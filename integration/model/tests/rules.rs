@@ -11,12 +11,10 @@ const PAGE: &str = include_str!("../../../docs/model.md");
 /// The world in which the mistake shows.
 fn world_of(bug: Bug) -> Setup {
     let setup = Setup::of(&[Kind::Stable]);
-    match bug {
-        // Only behind the gate there is one that can be left open.
-        Bug::NoGate => Setup { keeps_addresses: false, ..setup },
-        Bug::LeavesUp => Setup { stop: Stop::Down, ..setup },
-        _ => setup,
-    }
+    // Only behind the gate there is one that can be left open.
+    let keeps_addresses = bug != Bug::NoGate;
+    let stop = if bug == Bug::LeavesUp { Stop::Down } else { Stop::Parked };
+    Setup { keeps_addresses, stop, ..setup }
 }
 
 #[test]
