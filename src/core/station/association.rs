@@ -92,6 +92,10 @@ impl Station {
             }
             SupplicantState::Idle | SupplicantState::Scanning => {
                 self.found_unassociated(step, status.state == SupplicantState::Scanning);
+                if self.phase == Phase::Connected && step.policy.randomizes_scans() {
+                    // Word of the connection's end was lost, or is late: it may have scanned since.
+                    self.arm(step);
+                }
                 self.spend_attempt();
                 // A scan whose end was not told is over when the supplicant says that it does nothing.
                 if self.phase != Phase::Scanning || status.state == SupplicantState::Idle {
@@ -168,6 +172,8 @@ impl Station {
     /// Ends an association under a wrong address, and tries again with the right one.
     fn cut(&mut self, step: &mut Step<'_>, network: Option<NetworkId>) {
         step.act(Action::Disconnect);
+        // Where there was none to cut, nothing else tells of its end.
+        step.act(Action::AskStatus);
         step.report(Notice::WrongAddress(network, self.link.address));
         self.phase = Phase::Idle;
         self.connection = None;
@@ -185,10 +191,14 @@ impl Station {
             self.phase = Phase::Idle;
         }
         self.given_up = true;
+        if self.networks.values().all(|network| network.planned().is_some()) {
+            // None is barred: one of them has not taken in what it said it had.
+            self.networks.values_mut().for_each(super::networks::Network::forget_told);
+        }
         step.act(Action::AskNetworks);
     }
 
-    fn correct(&mut self, step: &mut Step<'_>) {
+    pub(super) fn correct(&mut self, step: &mut Step<'_>) {
         self.corrections = self.corrections.saturating_add(1);
         self.correcting = self.corrections <= MOST_CORRECTIONS;
         step.act(Action::AskNetworks);

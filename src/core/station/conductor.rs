@@ -204,7 +204,7 @@ impl Station {
     pub(super) fn conducts(&self, step: &Step<'_>) -> bool {
         self.attached
             && step.policy.randomizes_scans()
-            && (self.method(step) == ScanMethod::Driver || self.gate.is_some())
+            && (step.policy.scan_method() == ScanMethod::Driver || self.gate.is_some())
             && self.networks.values().all(|network| network.is_infrastructure())
     }
 
@@ -231,11 +231,22 @@ impl Station {
     }
 
     pub(super) fn hold_supplicant(&mut self, step: &mut Step<'_>) {
-        self.conductor.rest();
+        self.break_off(step);
         self.conductor.suspect = None;
         self.conductor.leads = true;
         step.act(Action::NoteHeld(true));
         step.act(Action::Disconnect);
+    }
+
+    /// What is under way is given up.
+    pub(super) fn break_off(&mut self, step: &mut Step<'_>) {
+        // A scan was announced, and whether the one that was asked for began is not known yet.
+        let unsure = matches!(self.conductor.stage, Stage::Triggered { .. }) && self.conductor.unheard == 0;
+        self.conductor.rest();
+        if unsure && step.policy.randomizes_scans() {
+            // It may have been one of the supplicant's.
+            self.arm(step);
+        }
     }
 
     /// Nothing may be sent: the supplicant is disconnected, and looked for its networks later.
@@ -252,7 +263,7 @@ impl Station {
             step.act(Action::AskStatus);
         }
         let was_told = self.conductor.is_told();
-        self.conductor.rest();
+        self.break_off(step);
         self.conductor.wanted = None;
         if std::mem::take(&mut self.conductor.leads) || was_told {
             step.act(Action::NoteHeld(false));
@@ -282,9 +293,14 @@ impl Station {
         self.conductor.suspect = None;
     }
 
-    /// A scan of its own ended; unless it goes on to associate, macveil takes over.
+    /// A scan of its own ended; unless it goes on to associate, macveil takes over. Who was told to choose is
+    /// looked after when his time is over.
     pub(super) fn suspect_more_scans(&mut self, step: &Step<'_>) {
-        if !self.conductor.leads && self.conducts(step) && self.has_enabled_networks() {
+        if !self.conductor.leads
+            && !self.conductor.is_told()
+            && self.conducts(step)
+            && self.has_enabled_networks()
+        {
             // It has just looked everywhere itself.
             self.conductor.fruitless = self.conductor.fruitless.max(1);
             let moment = step.at.after(super::parking::GRACE);

@@ -19,9 +19,10 @@ pub(super) const HEARS_WITHIN: Duration = Duration::from_millis(300);
 const CLOCKS_DIFFER: Duration = Duration::from_millis(50);
 
 impl Station {
-    /// Whether macveil's scans send nothing, wherever they are.
+    /// Whether macveil's scans send nothing, wherever they are. A supplicant that refused an address for its
+    /// own scans has no part in these.
     pub(super) fn only_listens(&self, step: &Step<'_>) -> bool {
-        step.policy.scans_passively() || self.method(step) == ScanMethod::Interface
+        step.policy.scans_passively() || step.policy.scan_method() == ScanMethod::Interface
     }
 
     pub(super) fn refresh(&mut self, step: &mut Step<'_>, join: Join) {
@@ -173,7 +174,7 @@ impl Station {
             Some(_) => return self.round_over(step),
             None => {}
         }
-        if !directed && !step.policy.scans_passively() && self.method(step) == ScanMethod::Driver {
+        if !directed && !self.only_listens(step) {
             self.ask_by_name(step, &fresh);
         }
         self.next_leg(step);

@@ -171,6 +171,8 @@ impl Station {
     fn tell(&mut self, step: &mut Step<'_>, join: &Join) {
         self.admit(Some(join.network));
         self.tend_gate(step, self.link.address);
+        // Word of a scan is its own from now on; an announcement that is late costs an address more.
+        self.conductor.unheard = 0;
         // It is still disconnected, and is noted to be until it is known to have heard.
         self.conductor.leads = false;
         step.act(match self.conductor.wanted {
@@ -216,7 +218,7 @@ impl Station {
             step.act(Action::NoteHeld(false));
         }
         if self.phase != Phase::Connected || !self.conductor.roams {
-            self.conductor.rest();
+            self.break_off(step);
         }
         if std::mem::take(&mut self.conductor.leads) {
             step.act(Action::NoteHeld(false));

@@ -32,9 +32,14 @@ impl Station {
     /// What it would do once somebody takes it up again is protected all the same.
     fn leave_down(&mut self, step: &mut Step<'_>) -> Left {
         self.arm_for_leaving(step, ScanAddress::Drawn);
-        self.hand_over(step);
-        if self.attached {
+        let was_active = self.connection.is_some() || self.phase != Phase::Idle;
+        let led = self.hand_over(step);
+        if self.attached && (led || was_active) {
             step.act(Action::Disconnect);
+            if led || !self.unwanted {
+                // Its user did not ask for that: the next macveil lets it go on.
+                step.act(Action::NoteHeld(true));
+            }
         }
         step.act(Action::SetDown);
         Left::Down
@@ -88,8 +93,10 @@ impl Station {
 mod tests {
     use super::*;
     use crate::core::draw::Draw;
-    use crate::core::station::{Asked, Event, LinkState, Outcome, Plan, Policy, Refusal};
-    use crate::core::types::Moment;
+    use crate::core::station::{
+        Asked, Event, LinkState, Outcome, Plan, Policy, Refusal, Status, SupplicantState,
+    };
+    use crate::core::types::{Moment, NetworkId};
 
     const INITIAL: MacAddr = MacAddr::new([2, 0, 0, 0, 0, 0]);
     const THROWAWAY: MacAddr = MacAddr::new([0x0a, 1, 2, 3, 4, 5]);
@@ -183,5 +190,23 @@ mod tests {
             "{actions:?}"
         );
         assert_eq!(left(OnStop::Restored(INITIAL), true), [Action::Report(Notice::Left(Left::Silent))]);
+    }
+    #[test]
+    fn who_was_disconnected_for_being_down_is_connected_by_the_next() {
+        let policy = Stops(OnStop::Down);
+        let link = LinkState { address: INITIAL, up: true };
+        for state in [SupplicantState::Completed, SupplicantState::Idle] {
+            let mut station = Station::new(link);
+            let network = (state == SupplicantState::Completed).then_some(NetworkId(0));
+            let (bssid, frequency, address, p2p_address) = (None, None, Some(INITIAL), None);
+            let status = Status { state, network, bssid, frequency, address, p2p_address, link };
+            step(&mut station, &policy, Event::SupplicantBack);
+            step(&mut station, &policy, Event::Status(status));
+            let actions = step(&mut station, &policy, Event::Leaving);
+            let noted = actions.contains(&Action::NoteHeld(true));
+            assert_eq!(noted, network.is_some(), "whoever did nothing may have been told to: {actions:?}");
+            assert_eq!(actions.contains(&Action::Disconnect), noted);
+            assert!(actions.contains(&Action::SetDown));
+        }
     }
 }

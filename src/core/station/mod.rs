@@ -4,19 +4,31 @@
 //! randomness and configuration are arguments of [`Station::step`], so equal inputs give equal
 //! outputs.
 //!
-//! What holds while scans are randomized (the invariants):
+//! What holds while scans are randomized (the invariants; the search in `model` checks each under its name):
 //!
-//! 1. A station that is not associated is *parked*: its interface carries a throwaway address that no
-//!    connection uses.
-//! 2. No two scans are given the same address, and none a connection's. The supplicant's next scan
-//!    has its address before the scan begins.
-//! 3. A network whose address is not known, or cannot be had, cannot associate: it is *barred*.
-//! 4. An association under an address that is not the network's is cut as soon as it is seen.
-//! 5. An address that cannot be set leads to silence (link down, the reason reported), never to the
-//!    permanent address; silence is left only by a change that the kernel confirmed.
-//! 6. While macveil looks for the supplicant's networks the supplicant is disconnected by macveil, and
-//!    by a user's word at any time its own master again.
-//! 7. The answer to an action that is no longer awaited changes nothing.
+//! 1. **Parked**: once it was told everything and its wishes were tried, a station that is not associated is
+//!    parked: its interface carries a throwaway address that no connection uses, or is down.
+//! 2. **Not permanent**: it never asks for the permanent address. That is in use only under a connection that
+//!    was there before macveil, or between the moment others set it and the moment the station is told.
+//! 3. **Own scan address**: no two scans are given the same address, and none a connection's. The
+//!    supplicant's next scan has its address before the scan begins.
+//! 4. **Own address**: no network associates under another address than its own, and none whose address is
+//!    not known, or cannot be had: it is *barred*.
+//! 5. **Cut**: an association under an address that is not the network's, or not the cell's, is cut as soon as
+//!    it is seen.
+//! 6. **Silence**: an address that cannot be set is tried in another manner, or leads to silence (link down,
+//!    the reason reported), or to a word to the operator; never to the permanent address. Silence is left
+//!    only by a change that the kernel confirmed.
+//! 7. **One master**: while macveil looks for the supplicant's networks the supplicant is disconnected by
+//!    macveil, and by a user's word at any time its own master again.
+//! 8. **Stale answers**: the answer to an action that is no longer awaited changes nothing.
+//! 9. **Left as configured**: on stopping, the interface is left parked, down or restored, as is configured,
+//!    and what is said of it is so.
+//! 10. **Way back**: from every state a healthy world leads back to normal: parked, or connected under the
+//!     right address, with nothing under way.
+//!
+//! Where a supplicant says what is not so, or a word of its is lost, 1, 3, 4 and 7 wait until what the
+//! station takes for true is so again; so does 2, while nothing is sent.
 
 mod action;
 mod association;
@@ -292,6 +304,8 @@ impl Station {
 
     fn supplicant_gone(&mut self, step: &mut Step<'_>) {
         self.forget_supplicant();
+        // What was asked about the address in use may have gone unanswered: it is set once more.
+        self.parking.spend();
         self.park_if_needed(step);
     }
 

@@ -136,6 +136,11 @@ impl Network {
         self.assigning.is_none() && self.assigned.is_some() && self.assigned == self.planned()
     }
 
+    /// It is told its address once more.
+    pub(super) fn forget_told(&mut self) {
+        self.assigned = None;
+    }
+
     pub(super) fn outdate(&mut self) {
         self.outdated = true;
     }
@@ -291,6 +296,7 @@ impl Station {
     pub(super) fn assigned(&mut self, step: &mut Step<'_>, ticket: Ticket, outcome: Outcome) {
         let Some(network) = self.networks.values_mut().find(|n| n.assigning == Some(ticket)) else { return };
         network.assigning = None;
+        let failed = matches!(outcome, Outcome::Failed(_));
         match outcome {
             Outcome::Done(_) => {}
             Outcome::Failed(_) => network.assigned = None,
@@ -317,6 +323,25 @@ impl Station {
         }
         if settled && std::mem::take(&mut self.given_up) {
             step.act(Action::Reassociate);
+        }
+        if failed {
+            self.not_assigned(step);
+        }
+    }
+
+    /// A network did not take its address, and would associate under another: the supplicant is kept from
+    /// all of them until it has.
+    fn not_assigned(&mut self, step: &mut Step<'_>) {
+        let associated =
+            self.connection.is_some() || matches!(self.phase, Phase::Associating | Phase::Connected);
+        if associated || self.unwanted {
+            return;
+        }
+        if self.conducts(step) {
+            self.take_lead(step);
+        } else {
+            step.act(Action::Disconnect);
+            self.correct(step);
         }
     }
 

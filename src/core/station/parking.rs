@@ -41,6 +41,8 @@ struct Pending {
     purpose: Purpose,
     /// Meanwhile somebody else set an address: what is read back may be older than that.
     disturbed: bool,
+    /// Meanwhile a scan began: it may have used the new address.
+    spent: bool,
 }
 
 /// What an address is set for.
@@ -85,6 +87,9 @@ impl Parking {
     /// A scan used the address, or may have.
     pub(super) fn spend(&mut self) {
         self.spent = true;
+        if let Some(pending) = &mut self.pending {
+            pending.spent = true;
+        }
     }
 
     /// The supplicant is busy: do not interrupt it.
@@ -131,7 +136,8 @@ impl Station {
     pub(super) fn park_soon(&mut self, step: &mut Step<'_>) {
         if !self.needs_parking(step) {
             self.parking.park_at = None;
-        } else if self.method(step) == ScanMethod::Driver
+        } else if self.link.up
+            && self.method(step) == ScanMethod::Driver
             && self.parking.address.is_some()
             && self.scanning.is_armed()
         {
@@ -143,7 +149,8 @@ impl Station {
 
     fn change(&mut self, step: &mut Step<'_>, address: MacAddr, change: Change, purpose: Purpose) {
         let ticket = self.ticket();
-        self.parking.pending = Some(Pending { ticket, address, change, purpose, disturbed: false });
+        self.parking.pending =
+            Some(Pending { ticket, address, change, purpose, disturbed: false, spent: false });
         step.act(Action::SetAddress { ticket, address, change });
     }
 
@@ -154,7 +161,7 @@ impl Station {
             Outcome::Done(Some(link)) if link.address == pending.address => {
                 self.link = link;
                 match pending.purpose {
-                    Purpose::Park => self.parked(step, pending.address),
+                    Purpose::Park => self.parked(step, &pending),
                     Purpose::Connect => self.changed_for_connection(step, None),
                 }
                 if pending.disturbed {
@@ -188,9 +195,10 @@ impl Station {
         }
     }
 
-    fn parked(&mut self, step: &mut Step<'_>, address: MacAddr) {
+    fn parked(&mut self, step: &mut Step<'_>, change: &Pending) {
+        let address = change.address;
         self.parking.address = Some(address);
-        self.parking.spent = false;
+        self.parking.spent = change.spent;
         self.parking.retry_at = None;
         if self.parking.silenced.take().is_some() {
             step.report(Notice::Recovered);
@@ -257,10 +265,12 @@ impl Station {
             return step.act(Action::SetDown);
         }
         let unassociated = matches!(self.phase, Phase::Idle | Phase::Scanning);
+        // No association outlives its link, whether or not word of its end arrives.
+        let ended = before.up && !link.up && !unassociated;
         let foreign = link.address != before.address && !self.is_planned(link.address);
         if let Some(pending) = &mut self.parking.pending {
             pending.disturbed |= foreign && link.address != pending.address;
-        } else if foreign && self.attached {
+        } else if (foreign || ended) && self.attached {
             // An association may have begun; its event is under way. Or one goes on under an address that
             // is not its own any more.
             step.act(Action::AskStatus);

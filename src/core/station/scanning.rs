@@ -157,7 +157,9 @@ impl Station {
         // A network may have been changed without an event; its address must be right in time.
         step.act(Action::AskNetworks);
         if self.phase == Phase::Connected {
-            return self.scan_exposed(step);
+            self.scan_exposed(step);
+            // Or word of the connection's end was lost.
+            return step.act(Action::AskStatus);
         }
         if self.phase == Phase::Idle {
             self.phase = Phase::Scanning;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for the one action it is about")]
 
+mod lost_word;
+
 use super::*;
 use crate::core::addr::MacAddr;
 use crate::core::ssid::Ssid;

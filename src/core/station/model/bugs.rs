@@ -1,45 +1,81 @@
 //! Rules broken on purpose: the search has to find each.
 
-use super::super::{Action, Event, ScanAddress, Station};
-use super::world::PERMANENT;
+use super::super::{Action, Event, Notice, Outcome, ScanAddress, Station, UserCommand};
+use super::rules::Rule;
+use super::setup::{PERMANENT, STALE};
 
 /// One mistake, made every time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bug {
-    /// Silence is forgotten: the link stays up.
-    NoSilence,
+    /// The interface stays as it is after a connection.
+    NoParking,
+    /// An interface is parked on the permanent address.
+    ParksOnPermanent,
     /// The supplicant is never told its next scan's address anew.
     ArmsOnce,
-    /// The supplicant may choose, but nobody tells it.
-    NoReconnect,
+    /// macveil's scans use the address that the networks have.
+    ScansAsNetwork,
+    /// The networks get no addresses.
+    NoAssignment,
     /// Behind the gate nobody is shut out.
     NoGate,
     /// A wrong association is not cut.
     NoCut,
-    /// An interface is parked on the permanent address.
-    ParksOnPermanent,
-    /// The networks get no addresses.
-    NoAssignment,
+    /// Silence is forgotten: the link stays up.
+    NoSilence,
+    /// A change that failed is taken for done.
+    FailureIsSuccess,
+    /// The supplicant is not disconnected while macveil looks.
+    NoHold,
+    /// What users ask the supplicant for is not listened to.
+    DeafToUsers,
     /// An answer counts whatever was asked.
     AnyAnswerCounts,
-    /// The interface stays as it is after a connection.
-    NoParking,
+    /// On stopping, the interface is left up.
+    LeavesUp,
+    /// On stopping, the initial address is put back whatever is configured.
+    AlwaysRestores,
+    /// The supplicant may choose, but nobody tells it.
+    NoReconnect,
 }
 
 /// All of them.
-pub const ALL: [Bug; 9] = [
-    Bug::NoSilence,
+pub const ALL: [Bug; 15] = [
+    Bug::NoParking,
+    Bug::ParksOnPermanent,
     Bug::ArmsOnce,
-    Bug::NoReconnect,
+    Bug::ScansAsNetwork,
+    Bug::NoAssignment,
     Bug::NoGate,
     Bug::NoCut,
-    Bug::ParksOnPermanent,
-    Bug::NoAssignment,
+    Bug::NoSilence,
+    Bug::FailureIsSuccess,
+    Bug::NoHold,
+    Bug::DeafToUsers,
     Bug::AnyAnswerCounts,
-    Bug::NoParking,
+    Bug::LeavesUp,
+    Bug::AlwaysRestores,
+    Bug::NoReconnect,
 ];
 
 impl Bug {
+    /// The rule that it breaks.
+    #[must_use]
+    pub fn breaks(self) -> Rule {
+        match self {
+            Self::NoParking => Rule::Parked,
+            Self::ParksOnPermanent => Rule::NotPermanent,
+            Self::ArmsOnce | Self::ScansAsNetwork => Rule::OwnScanAddress,
+            Self::NoAssignment | Self::NoGate => Rule::OwnAddress,
+            Self::NoCut => Rule::Cut,
+            Self::NoSilence | Self::FailureIsSuccess => Rule::Silence,
+            Self::NoHold | Self::DeafToUsers => Rule::OneMaster,
+            Self::AnyAnswerCounts => Rule::StaleAnswers,
+            Self::LeavesUp | Self::AlwaysRestores => Rule::LeftAsConfigured,
+            Self::NoReconnect => Rule::WayBack,
+        }
+    }
+
     pub(super) fn in_event(self, event: Event, station: &Station) -> Event {
         match event {
             Event::Done(_, outcome) if self == Self::AnyAnswerCounts => {
@@ -49,7 +85,17 @@ impl Bug {
                         || station.scanning.awaits(*ticket)
                         || station.conductor.awaits(*ticket)
                 });
-                Event::Done(awaited.unwrap_or(super::world::STALE), outcome)
+                Event::Done(awaited.unwrap_or(STALE), outcome)
+            }
+            Event::Done(ticket, Outcome::Failed(_))
+                if self == Self::FailureIsSuccess && station.parking.awaits(ticket) =>
+            {
+                let mut link = station.link;
+                link.address = station.parking.awaited_address().unwrap_or(link.address);
+                Event::Done(ticket, Outcome::Done(Some(link)))
+            }
+            Event::UserAsked(UserCommand::Disconnect | UserCommand::Connect) if self == Self::DeafToUsers => {
+                Event::UserAsked(UserCommand::Save)
             }
             event => event,
         }
@@ -64,13 +110,24 @@ impl Bug {
                     !(armed && matches!(action, Action::ArmScan { address: ScanAddress::Exactly(_), .. }))
                 });
             }
+            Self::ScansAsNetwork => {
+                let planned = station.networks.values().find_map(|network| network.planned());
+                for action in actions {
+                    if let Action::Scan { request, .. } = action {
+                        request.address = request.address.and(planned);
+                    }
+                }
+            }
             Self::NoReconnect => actions.retain(|action| *action != Action::Reconnect),
             Self::NoGate => actions.retain(|action| !matches!(action, Action::ShutOut(..))),
             Self::NoCut => {
-                let cuts = actions
-                    .iter()
-                    .any(|action| matches!(action, Action::Report(super::super::Notice::WrongAddress(..))));
+                let cuts =
+                    actions.iter().any(|action| matches!(action, Action::Report(Notice::WrongAddress(..))));
                 actions.retain(|action| !(cuts && *action == Action::Disconnect));
+            }
+            Self::NoHold => {
+                let holds = actions.contains(&Action::NoteHeld(true));
+                actions.retain(|action| !(holds && *action == Action::Disconnect));
             }
             Self::ParksOnPermanent => {
                 for action in actions {
@@ -80,11 +137,25 @@ impl Bug {
                 }
             }
             Self::NoAssignment => actions.retain(|action| !matches!(action, Action::Assign { .. })),
-            Self::AnyAnswerCounts => {}
             Self::NoParking => {
                 let parked = station.parking.address().is_some();
                 actions.retain(|action| !(parked && matches!(action, Action::SetAddress { .. })));
             }
+            Self::LeavesUp => {
+                let leaves = leaves(actions);
+                actions.retain(|action| !(leaves && *action == Action::SetDown));
+            }
+            Self::AlwaysRestores => {
+                if leaves(actions) {
+                    let change = super::super::Change::Bounce;
+                    actions.push(Action::SetAddress { ticket: STALE, address: PERMANENT, change });
+                }
+            }
+            Self::FailureIsSuccess | Self::DeafToUsers | Self::AnyAnswerCounts => {}
         }
     }
+}
+
+fn leaves(actions: &[Action]) -> bool {
+    actions.iter().any(|action| matches!(action, Action::Report(Notice::Left(_))))
 }

@@ -4,6 +4,11 @@ use super::Parking;
 use crate::core::station::model::canon::Canon;
 
 impl Parking {
+    /// What the kernel was asked for.
+    pub(in crate::core::station) fn awaited_address(&self) -> Option<crate::core::addr::MacAddr> {
+        self.pending.as_ref().map(|pending| pending.address)
+    }
+
     pub(in crate::core::station) fn canonize(&mut self, canon: &mut Canon) {
         if let Some(address) = &mut self.address {
             canon.address(address);

@@ -2,8 +2,9 @@
 
 use super::super::{Action, Event, SupplicantState, UserCommand};
 use super::Composite;
-use super::world::{CHANNELS, Doing, FRESH, Kind, Setup, Way, is_bounce, network_id};
-use crate::core::station::conductor::Stage;
+use super::setup::{Setup, bssid, network_id};
+use super::supplicant::Doing;
+use super::world::{CHANNELS, FRESH, Way, is_bounce};
 
 /// How a job ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,7 +61,6 @@ pub(super) enum Move {
     Deadline,
     /// Who took the link down takes it up.
     LinkUp,
-    /// Who switched the radio to an access point that is off hears it again.
     // What else can happen.
     Forget(Way),
     Say(Lie),
@@ -73,6 +73,8 @@ pub(super) enum Move {
     SupplicantStarts,
     SupplicantIsReplaced,
     AccessPoint(usize),
+    /// The supplicant goes over to another cell of its network.
+    Roams(usize),
     ConnectionLost,
     AttemptFails,
     Asked(UserCommand),
@@ -86,8 +88,10 @@ pub(super) enum Move {
     Restart,
     /// Killed while an address change had the link down.
     RestartInTheMiddle,
-    /// Asked to stop; another is started later.
+    /// Asked to stop; another is started at once.
     LeaveAndStart,
+    /// Another is started when the supplicant has gone its own way for some time.
+    LeaveAndStartLater,
 }
 
 impl Composite {
@@ -108,7 +112,7 @@ impl Composite {
         if self.proceeds() {
             return Some(Move::Proceed);
         }
-        if world.scan {
+        if world.is_scanning() {
             return Some(Move::EndScan { has_results: true });
         }
         if world.taken_down && !world.link.up {
@@ -131,7 +135,7 @@ impl Composite {
 
     fn may_scan(&self) -> bool {
         let world = &self.world;
-        world.link.up && !world.scan && world.supplicant.as_ref().is_some_and(|s| !s.is_associated())
+        world.link.up && !world.is_scanning() && world.supplicant.as_ref().is_some_and(|s| !s.is_associated())
     }
 
     fn looks_by_itself(&self) -> bool {
@@ -139,6 +143,17 @@ impl Composite {
             && self.world.supplicant.as_ref().is_some_and(|supplicant| {
                 !supplicant.disconnected && supplicant.networks.iter().any(|n| n.exists && n.enabled)
             })
+    }
+
+    fn may_roam(&self, setup: &Setup, cell: usize) -> bool {
+        let current = self.world.supplicant.as_ref().and_then(|supplicant| {
+            let roams =
+                supplicant.state == SupplicantState::Completed && !supplicant.fenced.contains(&bssid(cell));
+            supplicant.current.filter(|_| roams)
+        });
+        current.is_some_and(|current| {
+            current.cell != cell && current.network == setup.cells[cell].network && self.world.in_range[cell]
+        })
     }
 
     /// Everything else that can happen now.
@@ -167,7 +182,7 @@ impl Composite {
         if self.proceeds() {
             moves.push(Move::Proceed);
         }
-        if world.scan {
+        if world.is_scanning() {
             moves.push(Move::EndScan { has_results: true });
         }
         if world.wake.is_some() {
@@ -187,6 +202,9 @@ impl Composite {
             Some(Action::Scan { .. }) => {
                 moves.extend([Fate::Refused, Fate::Unsupported, Fate::OnlySaid].map(Move::LinkJob));
             }
+            Some(Action::RenewInterface { .. }) => {
+                moves.extend([Fate::Refused, Fate::OnlySaid].map(Move::LinkJob));
+            }
             Some(Action::AskResults) => moves.push(Move::LinkJob(Fate::Refused)),
             Some(_) | None => {}
         }
@@ -198,7 +216,7 @@ impl Composite {
             // What is not answered is said again.
             Some(_) | None => {}
         }
-        if world.scan {
+        if world.is_scanning() {
             moves.push(Move::EndScan { has_results: false });
         }
         let reliable =
@@ -241,85 +259,14 @@ impl Composite {
                 }
             }
         }
-        moves.extend(places.clone().map(Move::AccessPoint));
+        moves.extend((0..setup.cells.len()).map(Move::AccessPoint));
+        moves.extend((0..setup.cells.len()).filter(|cell| self.may_roam(setup, *cell)).map(Move::Roams));
         moves.extend(places.map(Move::Up));
-        moves.extend([Move::Down, Move::ConfigurationChanges, Move::Restart, Move::LeaveAndStart]);
+        moves.extend([Move::Down, Move::ConfigurationChanges, Move::Restart]);
+        moves.extend([Move::LeaveAndStart, Move::LeaveAndStartLater]);
         if is_bounce(world.link_jobs.front()) && world.link.up {
             moves.push(Move::RestartInTheMiddle);
         }
-    }
-
-    /// Whether it is connected, if it is normal, and nobody has changed anything about the world that is
-    /// still so.
-    pub(super) fn is_home(&self) -> bool {
-        let world = &self.world;
-        let supplicant = world.supplicant.as_ref();
-        supplicant.is_some_and(|s| {
-            s.is_associated() && !s.disconnected && s.networks.iter().all(|n| n.exists && n.enabled)
-        }) && world.in_range.iter().all(|near| *near)
-            && !world.refuses
-    }
-
-    /// Whether all is as it should be: nothing is under way, the interface is parked or rightly
-    /// connected, and who should be connected is. What is wrong is said where nothing is under way.
-    pub(super) fn is_normal(&self, setup: &Setup) -> Result<(), String> {
-        let (world, station) = (&self.world, &self.station);
-        if !world.is_caught_up() || world.scan || self.proceeds() {
-            return Err("something is under way".to_owned());
-        }
-        if station.parking.is_changing() || station.conductor.stage != Stage::Rest {
-            return Err("the station is at something".to_owned());
-        }
-        if station.parking.is_silenced() {
-            return Err("it is silenced".to_owned());
-        }
-        if !world.link.up && world.supplicant.is_some() {
-            return Err("the link is down".to_owned());
-        }
-        let Some(supplicant) = &world.supplicant else {
-            return if station.parking.address() == Some(world.link.address) {
-                Ok(())
-            } else {
-                Err("it is not parked".to_owned())
-            };
-        };
-        if !world.attached {
-            return Err("it does not know of the supplicant".to_owned());
-        }
-        if let Some(place) = supplicant.current {
-            let right = station.planned(network_id(place)) == Some(world.link.address);
-            let found = station.connection.as_ref().is_some_and(|connection| connection.found);
-            let known = station.connection.as_ref().is_some_and(|c| c.network == network_id(place));
-            return match (supplicant.state, known) {
-                (SupplicantState::Completed, true) if right || found => Ok(()),
-                _ => Err("the connection is not right, or not known".to_owned()),
-            };
-        }
-        if station.connection.is_some() {
-            return Err("there is no such connection".to_owned());
-        }
-        if station.parking.address() != Some(world.link.address) {
-            return Err("it is not parked".to_owned());
-        }
-        let could = |place: usize| {
-            let known = &supplicant.networks[place];
-            known.exists
-                && known.enabled
-                && setup.networks[place] != Kind::Refused
-                && !(world.refuses && place == 0)
-        };
-        let mut places = 0..setup.networks.len();
-        if !world.user_off && places.clone().any(|place| could(place) && world.in_range[place]) {
-            return Err("it is not connected".to_owned());
-        }
-        let seeks = supplicant.networks.iter().any(|known| known.exists && known.enabled);
-        if seeks && supplicant.disconnected && !world.user_off && !station.conductor.leads {
-            return Err("the supplicant was left disconnected".to_owned());
-        }
-        if station.conductor.leads && world.wake.is_none() && places.any(could) {
-            return Err("it leads, and waits for nothing".to_owned());
-        }
-        Ok(())
     }
 }
 

@@ -1,15 +1,16 @@
-//! Breadth first, each state once.
+//! Each state once.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::{Event, SupplicantState};
 use super::Composite;
-use super::apply::stale_answers;
 use super::bugs::Bug;
+use super::fingerprint::{Prehashed, fingerprint};
 use super::moves::Move;
-use super::world::{Doing, Setup, World, supplicant};
+use super::setup::Setup;
+use super::supplicant::{Current, Doing, Supplicant};
+use super::trail::Counterexample;
+use super::world::World;
 
 /// Healthy moves until all is normal again, at most.
 pub(super) const LONGEST_RECOVERY: u32 = 400;
@@ -40,31 +41,10 @@ pub struct Counts {
     pub recovery: u32,
 }
 
-/// How a rule was broken.
-#[derive(Debug, Clone)]
-pub struct Counterexample {
-    /// The rule, in words.
-    pub rule: String,
-    /// Each move, and the state after it in a few words.
-    pub steps: Vec<String>,
-    /// States visited until then.
-    pub searched: usize,
-}
-
-impl fmt::Display for Counterexample {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} (after {} states), shortest way there:", self.rule, self.searched)?;
-        for (number, step) in self.steps.iter().enumerate() {
-            writeln!(f, "{:3}. {step}", number + 1)?;
-        }
-        Ok(())
-    }
-}
-
 /// What is kept of a state.
-struct Node {
-    parent: u32,
-    made: Option<Move>,
+pub(super) struct Node {
+    pub(super) parent: u32,
+    pub(super) made: Made,
     /// The state that the healthy move leads to.
     next: u32,
     /// Ill will that was left when it was last expanded.
@@ -75,12 +55,41 @@ struct Node {
 
 const NONE: u32 = u32::MAX;
 
-struct Searching<'a> {
-    search: &'a Search,
-    roots: Vec<Composite>,
-    nodes: Vec<Node>,
-    seen: HashMap<u128, u32>,
-    queue: VecDeque<(u32, u8, Composite)>,
+/// Which of a state's moves was made: [`ROOT`] none, [`HEALTHY`] the healthy one, else one of the others,
+/// counted from 0.
+type Made = u8;
+pub(super) const ROOT: Made = u8::MAX;
+pub(super) const HEALTHY: Made = u8::MAX - 1;
+
+/// States to be expanded. Those with the most ill will left come first: what they lead to is then met
+/// with as much of it as it can be, and seldom a second time. Of those with the same, the first comes
+/// first; but where none is left there is one way on, which is gone to its end, so that few states are
+/// kept whole at any time.
+struct Open {
+    queues: Vec<VecDeque<(u32, Composite)>>,
+}
+
+impl Open {
+    fn push(&mut self, index: u32, left: u8, state: Composite) {
+        self.queues[usize::from(left)].push_back((index, state));
+    }
+
+    fn pop(&mut self) -> Option<(u32, u8, Composite)> {
+        if let Some((index, state)) = self.queues[0].pop_back() {
+            return Some((index, 0, state));
+        }
+        let most = self.queues.iter().rposition(|queue| !queue.is_empty())?;
+        let (index, state) = self.queues[most].pop_front()?;
+        Some((index, u8::try_from(most).unwrap(), state))
+    }
+}
+
+pub(super) struct Searching<'a> {
+    pub(super) search: &'a Search,
+    pub(super) roots: Vec<Composite>,
+    pub(super) nodes: Vec<Node>,
+    seen: HashMap<u128, u32, Prehashed>,
+    open: Open,
     transitions: u64,
 }
 
@@ -88,7 +97,7 @@ impl Search {
     /// Visits every state.
     ///
     /// # Errors
-    /// A rule is broken, with a shortest way to where it is.
+    /// A rule is broken, with a short way to where it is.
     ///
     /// # Panics
     /// There are more than 2^32 states.
@@ -98,14 +107,14 @@ impl Search {
             search: self,
             roots: roots.clone(),
             nodes: Vec::new(),
-            seen: HashMap::new(),
-            queue: VecDeque::new(),
+            seen: HashMap::default(),
+            open: Open { queues: vec![VecDeque::new(); usize::from(self.ill_will) + 1] },
             transitions: 0,
         };
-        for (number, root) in roots.iter().enumerate() {
-            searching.reach(root.clone(), u32::try_from(number).unwrap(), None, self.ill_will)?;
+        for (number, root) in (0..).zip(roots) {
+            searching.reach(root, number, ROOT, self.ill_will)?;
         }
-        while let Some((index, left, state)) = searching.queue.pop_front() {
+        while let Some((index, left, state)) = searching.open.pop() {
             searching.expand(index, left, &state)?;
         }
         let recovery = searching.recover()?;
@@ -125,12 +134,11 @@ impl Searching<'_> {
         &mut self,
         state: Composite,
         parent: u32,
-        made: Option<Move>,
+        made: Made,
         left: u8,
     ) -> Result<u32, Box<Counterexample>> {
         let name = fingerprint(&state);
-        let known = self.seen.get(&name).copied();
-        let index = match known {
+        let index = match self.seen.get(&name).copied() {
             Some(index) if self.nodes[index as usize].left >= left => return Ok(index),
             Some(index) => index,
             None => {
@@ -139,7 +147,7 @@ impl Searching<'_> {
                 let normal = state.is_normal(&self.search.setup).is_ok();
                 let home = normal && state.is_home();
                 self.nodes.push(Node { parent, made, next: NONE, left, normal, home });
-                if let Err(rule) = stale_answers(&state, &self.search.setup) {
+                if let Err(rule) = state.check_stale_answers(&self.search.setup, self.search.bug) {
                     return Err(self.counterexample(index, None, rule));
                 }
                 index
@@ -148,21 +156,21 @@ impl Searching<'_> {
         let node = &mut self.nodes[index as usize];
         let left = if node.home { self.search.ill_will } else { left };
         node.left = left;
-        self.queue.push_back((index, left, state));
+        self.open.push(index, left, state);
         Ok(index)
     }
 
     fn expand(&mut self, index: u32, left: u8, state: &Composite) -> Result<(), Box<Counterexample>> {
         if self.nodes[index as usize].left > left {
-            // It waits in the queue once more, with more left.
+            // It waits once more, or waited, with more left.
             return Ok(());
         }
         if let Some(healthy) = state.healthy() {
-            let next = self.follow(index, state, healthy, left)?;
+            let next = self.follow(index, state, (HEALTHY, healthy), left)?;
             self.nodes[index as usize].next = next;
         }
         if left > 0 {
-            for other in state.others(&self.search.setup) {
+            for other in (0..HEALTHY).zip(state.others(&self.search.setup)) {
                 self.follow(index, state, other, left - 1)?;
             }
         }
@@ -173,12 +181,12 @@ impl Searching<'_> {
         &mut self,
         from: u32,
         state: &Composite,
-        made: Move,
+        (number, made): (Made, Move),
         left: u8,
     ) -> Result<u32, Box<Counterexample>> {
         self.transitions += 1;
         match state.after(made, &self.search.setup, self.search.bug) {
-            Ok(next) => self.reach(next, from, Some(made), left),
+            Ok(next) => self.reach(next, from, number, left),
             Err(rule) => Err(self.counterexample(from, Some(made), rule)),
         }
     }
@@ -211,57 +219,6 @@ impl Searching<'_> {
         }
         Ok(longest)
     }
-
-    fn way_to(&self, index: u32) -> (Composite, Vec<Move>) {
-        let mut moves = Vec::new();
-        let mut at = index;
-        while let Some(made) = self.nodes[at as usize].made {
-            moves.push(made);
-            at = self.nodes[at as usize].parent;
-        }
-        moves.reverse();
-        let root = self.nodes[at as usize].parent as usize;
-        (self.roots[root].clone(), moves)
-    }
-
-    fn replay(&self, state: &mut Composite, moves: &[Move]) -> Vec<String> {
-        let mut steps = Vec::new();
-        for made in moves {
-            match state.after(*made, &self.search.setup, self.search.bug) {
-                Ok(next) => *state = next,
-                Err(rule) => {
-                    steps.push(format!("{made:?}: {rule}"));
-                    break;
-                }
-            }
-            steps.push(format!("{made:?}: {}", in_words(state)));
-        }
-        steps
-    }
-
-    fn counterexample(&self, from: u32, made: Option<Move>, rule: String) -> Box<Counterexample> {
-        let (mut state, mut moves) = self.way_to(from);
-        moves.extend(made);
-        let steps = self.replay(&mut state, &moves);
-        Box::new(Counterexample { rule, steps, searched: self.nodes.len() })
-    }
-
-    /// From this state healthy moves lead nowhere; the last of them are shown.
-    fn stuck(&self, from: u32) -> Box<Counterexample> {
-        let (mut state, moves) = self.way_to(from);
-        let mut steps = self.replay(&mut state, &moves);
-        steps.push("from here on the world is healthy:".to_owned());
-        for _ in 0..60 {
-            let Some(made) = state.healthy() else {
-                steps.push("nothing can happen any more".to_owned());
-                break;
-            };
-            steps.extend(self.replay(&mut state, &[made]));
-        }
-        let why = state.is_normal(&self.search.setup).err().unwrap_or_default();
-        let rule = format!("a healthy world does not lead back to normal: {why}");
-        Box::new(Counterexample { rule, steps, searched: self.nodes.len() })
-    }
 }
 
 /// Before a supplicant; beside one that runs; beside one that is connected under the permanent address.
@@ -270,9 +227,10 @@ fn roots(setup: &Setup) -> Vec<Composite> {
         let mut world = World::new(setup);
         if running {
             world.link.up = true;
-            let mut running = supplicant(setup, world.link.address);
+            let mut running = Supplicant::new(setup, world.link.address);
             if connected {
-                (running.state, running.current) = (SupplicantState::Completed, Some(0));
+                (running.state, running.current) =
+                    (SupplicantState::Completed, Some(Current { network: 0, cell: 0 }));
                 running.doing = Doing::Nothing;
             }
             world.supplicant = Some(running);
@@ -280,46 +238,7 @@ fn roots(setup: &Setup) -> Vec<Composite> {
         } else {
             world.told.push_back(Event::Started);
         }
-        Composite::new(world)
+        Composite::new(world, setup)
     };
     vec![root(false, false), root(true, false), root(true, true)]
-}
-
-fn fingerprint(state: &Composite) -> u128 {
-    let hash = |salt: u64| {
-        let mut hasher = DefaultHasher::new();
-        salt.hash(&mut hasher);
-        state.hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    hash(1) << 64 | hash(2)
-}
-
-/// A state, as far as a reader of a way to it wants to know.
-fn in_words(state: &Composite) -> String {
-    let (world, station) = (&state.world, &state.station);
-    let supplicant = match &world.supplicant {
-        None => "no supplicant".to_owned(),
-        Some(s) => format!(
-            "supplicant {:?} {:?}{}{} believes {}",
-            s.state,
-            s.doing,
-            s.current.map(|n| format!(" network {n}")).unwrap_or_default(),
-            if s.disconnected { " disconnected" } else { "" },
-            s.address,
-        ),
-    };
-    let count = [&world.announcements, &world.told, &world.scan_ends, &world.outcomes, &world.replies]
-        .map(|way| way.len());
-    format!(
-        "link {} {}, {supplicant}; station {:?} {:?}{}, wake {:?}; jobs {} {}, word {count:?}",
-        world.link.address,
-        if world.link.up { "up" } else { "down" },
-        station.phase,
-        station.conductor.stage,
-        if station.conductor.leads { " leads" } else { "" },
-        world.wake.map(|wake| wake.0),
-        world.link_jobs.len(),
-        world.supplicant_jobs.len(),
-    )
 }

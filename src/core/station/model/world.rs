@@ -6,161 +6,16 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use super::super::{
-    Action, Asked, Assignment, Basis, Change, Event, Knowledge, LinkState, NetworkFacts, NetworkState,
-    Outcome, Plan, Policy, Refusal, Renewal, ScanAddress, ScanMethod, Station, Status, SupplicantState,
-    Ticket, Usage,
-};
-use super::canon::{Canon, DRAWS_FROM, RANDOM, THROWAWAY, numbered};
+use super::super::{Action, Change, Event, LinkState, SupplicantState};
+use super::setup::{PERMANENT, Setup, bssid, ssid};
+use super::supplicant::{Doing, Supplicant};
 use crate::core::addr::MacAddr;
 use crate::core::bss::{Bss, Security};
-use crate::core::draw::Draw;
-use crate::core::radio::{Channel, Radio};
 use crate::core::ssid::Ssid;
-use crate::core::types::{Moment, NetworkId};
+use crate::core::types::Moment;
 
-pub(super) const PERMANENT: MacAddr = MacAddr::new([2, 0, 0, 0, 0, 0]);
-/// Set by another program.
-pub(super) const OTHER: MacAddr = MacAddr::new([2, 0xff, 0, 0, 0, 0]);
-const STABLE: u8 = 0x0e;
-const FREQUENCY: u32 = 2412;
 /// The supplicant uses results that are not older, and looks for itself that often.
 pub(super) const FRESH: Duration = Duration::from_secs(5);
-
-/// How a network gets its address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// The same at every association.
-    Stable,
-    /// Another at every association.
-    Random,
-    /// No address can be had for it.
-    Refused,
-}
-
-/// What the search is about.
-#[derive(Debug, Clone)]
-pub struct Setup {
-    /// The supplicant switches addresses itself (2.11); else macveil does, behind its gate.
-    pub keeps_addresses: bool,
-    /// How scans get their addresses.
-    pub method: ScanMethod,
-    /// The supplicant's networks.
-    pub networks: Vec<Kind>,
-}
-
-/// The configuration in force.
-pub(super) struct Rules<'a> {
-    pub(super) setup: &'a Setup,
-    /// The first network's setting is wrong.
-    pub(super) refuses: bool,
-}
-
-impl Policy for Rules<'_> {
-    fn randomizes_scans(&self) -> bool {
-        true
-    }
-
-    fn scan_method(&self) -> ScanMethod {
-        self.setup.method
-    }
-
-    fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
-        drawn(THROWAWAY, draw)
-    }
-
-    fn connection(&self, asked: &Asked<'_>, draw: &mut dyn Draw) -> Result<Plan, Refusal> {
-        let place = usize::from(asked.network.ssid.octets()[0] - b'a');
-        let kind = if self.refuses && place == 0 { Kind::Refused } else { self.setup.networks[place] };
-        let (address, renewal) = match kind {
-            Kind::Stable => {
-                (MacAddr::new([STABLE, 0, 0, 0, 0, asked.network.ssid.octets()[0]]), Renewal::Never)
-            }
-            Kind::Random => (drawn(RANDOM, draw), Renewal::EachAssociation),
-            Kind::Refused => return Err(Refusal::Setting(String::new())),
-        };
-        Ok(Plan {
-            address,
-            mode: String::new(),
-            renewal,
-            until: None,
-            bssid: None,
-            why: String::new(),
-            basis: Basis::default(),
-        })
-    }
-}
-
-/// Every draw is another.
-pub(super) struct Draws(pub(super) u32);
-
-impl Draw for Draws {
-    fn fill(&mut self, octets: &mut [u8]) {
-        self.0 += 1;
-        octets.fill(0);
-        for (octet, drawn) in octets.iter_mut().rev().zip(self.0.to_le_bytes()) {
-            *octet = drawn;
-        }
-    }
-
-    fn below(&mut self, _: usize) -> usize {
-        0
-    }
-}
-
-fn drawn(first: u8, draw: &mut dyn Draw) -> MacAddr {
-    let mut octets = [0; 4];
-    draw.fill(&mut octets);
-    numbered(first, u32::from_be_bytes(octets))
-}
-
-pub(super) fn ssid(place: usize) -> Ssid {
-    let name = b'a' + u8::try_from(place).unwrap();
-    Ssid::new(vec![name]).unwrap()
-}
-
-fn bssid(place: usize) -> MacAddr {
-    MacAddr::new([2, 1, 0, 0, 0, u8::try_from(place).unwrap()])
-}
-
-/// One network of the supplicant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Known {
-    pub(super) exists: bool,
-    pub(super) enabled: bool,
-    pub(super) assigned: Option<Assignment>,
-    /// Not used for so much longer.
-    pub(super) rests: Duration,
-}
-
-/// What the supplicant is about to do by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Doing {
-    Nothing,
-    /// To choose from what was heard, or to scan.
-    Choosing,
-    /// To choose from what was heard.
-    ChoosingAfterScan,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Supplicant {
-    pub(super) networks: Vec<Known>,
-    pub(super) disconnected: bool,
-    pub(super) doing: Doing,
-    pub(super) state: SupplicantState,
-    pub(super) current: Option<usize>,
-    /// What it takes for the interface's.
-    pub(super) address: MacAddr,
-    pub(super) armed: Option<ScanAddress>,
-    pub(super) shut: Vec<Ssid>,
-}
-
-impl Supplicant {
-    pub(super) fn is_associated(&self) -> bool {
-        self.current.is_some()
-    }
-}
 
 /// Ways in which word reaches the station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -174,6 +29,24 @@ pub(super) enum Way {
 
 pub(super) const CHANNELS: [Way; 5] =
     [Way::Announcements, Way::Told, Way::ScanEnds, Way::Outcomes, Way::Replies];
+
+/// A scan under way, of the supplicant's own or of macveil's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Sweep {
+    /// In MHz; empty: all channels.
+    pub(super) frequencies: Vec<u32>,
+    /// Asked for by name.
+    pub(super) names: Vec<Ssid>,
+}
+
+/// What is known of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Heard {
+    Not,
+    /// But not its name.
+    Nameless,
+    Named,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct World {
@@ -195,9 +68,12 @@ pub(super) struct World {
     /// macveil has a supplicant to talk to, dead or alive.
     pub(super) attached: bool,
     /// Under way.
-    pub(super) scan: bool,
-    /// Networks heard, not older than [`FRESH`].
-    pub(super) heard: Vec<bool>,
+    pub(super) scan: Option<Sweep>,
+    /// Cells heard, not longer than [`FRESH`] ago.
+    pub(super) heard: Vec<Heard>,
+    /// Where the last scan was, in MHz; empty: everywhere.
+    pub(super) latest: Vec<u32>,
+    /// Cells that can be heard.
     pub(super) in_range: Vec<bool>,
     pub(super) refuses: bool,
     pub(super) held: bool,
@@ -216,7 +92,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(setup: &Setup) -> Self {
-        let count = setup.networks.len();
+        let count = setup.cells.len();
         Self {
             link: LinkState { address: PERMANENT, up: false },
             left_down: false,
@@ -229,8 +105,9 @@ impl World {
             replies: VecDeque::new(),
             supplicant: None,
             attached: false,
-            scan: false,
-            heard: vec![false; count],
+            scan: None,
+            heard: vec![Heard::Not; count],
+            latest: Vec::new(),
             in_range: vec![true; count],
             refuses: false,
             held: false,
@@ -263,46 +140,15 @@ impl World {
         }
     }
 
-    /// The station has been told everything, and everything it wished was tried.
-    pub(super) fn is_caught_up(&self) -> bool {
-        let told = [&self.announcements, &self.told, &self.scan_ends, &self.outcomes, &self.replies];
-        told.iter().all(|channel| channel.is_empty())
-            && self.link_jobs.is_empty()
-            && self.supplicant_jobs.is_empty()
+    pub(super) fn is_scanning(&self) -> bool {
+        self.scan.is_some()
     }
 
-    pub(super) fn canonize(&mut self, canon: &mut Canon) {
-        canon.address(&mut self.link.address);
-        for action in self.link_jobs.iter_mut().chain(&mut self.supplicant_jobs) {
-            canonize_action(action, canon);
-        }
-        let told = [&mut self.announcements, &mut self.told, &mut self.scan_ends, &mut self.outcomes];
-        for event in told.into_iter().flatten().chain(&mut self.replies) {
-            canonize_event(event, canon);
-        }
-        if let Some(supplicant) = &mut self.supplicant {
-            canon.address(&mut supplicant.address);
-            if let Some(ScanAddress::Exactly(address)) = &mut supplicant.armed {
-                canon.address(address);
-            }
-            for network in &mut supplicant.networks {
-                if let Some(Assignment::Address(address)) = &mut network.assigned {
-                    canon.address(address);
-                }
-                canon.roughly(&mut network.rests);
-            }
-        }
-        canon.until(&mut self.wake);
-        // An address that nobody knows any more is never seen again.
-        let known = self.scanned.iter().filter(|address| canon.has_met(**address)).copied();
-        self.scanned = known
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|mut address| {
-                canon.address(&mut address);
-                address
-            })
-            .collect();
+    /// The station has been told everything, and everything it wished was tried.
+    pub(super) fn is_caught_up(&self) -> bool {
+        CHANNELS.iter().all(|way| self.waiting(*way).is_empty())
+            && self.link_jobs.is_empty()
+            && self.supplicant_jobs.is_empty()
     }
 
     pub(super) fn announce(&mut self) {
@@ -316,9 +162,9 @@ impl World {
         self.link.up = up;
         self.announce();
         if !up {
-            self.heard.fill(false);
-            if self.scan {
-                self.end_scan(false);
+            self.heard.fill(Heard::Not);
+            if self.is_scanning() {
+                self.abort_scan();
             }
         }
         let Some(supplicant) = &mut self.supplicant else { return };
@@ -336,12 +182,30 @@ impl World {
         }
     }
 
-    pub(super) fn end_scan(&mut self, has_results: bool) {
-        self.scan = false;
-        self.scan_ends.push_back(Event::RadioIdle { has_results });
-        if has_results {
-            self.heard.clone_from(&self.in_range);
+    /// The scan under way has results.
+    pub(super) fn end_scan(&mut self, setup: &Setup) {
+        let Some(sweep) = self.scan.take() else { return };
+        for (index, cell) in setup.cells.iter().enumerate() {
+            let swept = sweep.frequencies.is_empty() || sweep.frequencies.contains(&cell.frequency);
+            let named = !setup.hidden || sweep.names.contains(&ssid(cell.network));
+            let heard = if named { Heard::Named } else { Heard::Nameless };
+            if swept {
+                self.heard[index] =
+                    if self.in_range[index] { self.heard[index].max(heard) } else { Heard::Not };
+            }
         }
+        let all = setup.channels.iter().all(|channel| sweep.frequencies.contains(&channel.frequency));
+        self.latest = if all { Vec::new() } else { sweep.frequencies };
+        self.scan_over(true);
+    }
+
+    pub(super) fn abort_scan(&mut self) {
+        self.scan = None;
+        self.scan_over(false);
+    }
+
+    fn scan_over(&mut self, has_results: bool) {
+        self.scan_ends.push_back(Event::RadioIdle { has_results });
         if let Some(supplicant) = &mut self.supplicant {
             self.told.push_back(Event::ScanEnded);
             if supplicant.state == SupplicantState::Scanning {
@@ -354,165 +218,26 @@ impl World {
         }
     }
 
-    /// The supplicant's connection ends.
-    pub(super) fn drop_connection(&mut self, event: Event) {
-        let Some(supplicant) = &mut self.supplicant else { return };
-        supplicant.state = SupplicantState::Idle;
-        if supplicant.current.take().is_some() {
-            self.told.push_back(event);
-            if !supplicant.disconnected {
-                supplicant.doing = Doing::Choosing;
+    /// What the kernel would tell of what was heard.
+    pub(super) fn results(&self, setup: &Setup) -> Vec<Bss> {
+        let heard = setup.cells.iter().enumerate().filter(|(index, _)| self.heard[*index] != Heard::Not);
+        let bss = |(index, cell): (usize, &super::setup::Cell)| {
+            let late = !self.latest.is_empty() && !self.latest.contains(&cell.frequency);
+            Bss {
+                bssid: bssid(index),
+                ssid: (self.heard[index] == Heard::Named).then(|| ssid(cell.network)),
+                frequency: cell.frequency,
+                signal: -4000,
+                security: Security::default(),
+                age: if late { Duration::from_secs(60) } else { Duration::ZERO },
             }
-        }
-    }
-
-    pub(super) fn status(&self) -> Option<Status> {
-        let supplicant = self.supplicant.as_ref()?;
-        Some(Status {
-            state: supplicant.state,
-            network: supplicant.current.map(network_id),
-            bssid: supplicant.current.map(bssid),
-            frequency: supplicant.current.map(|_| FREQUENCY),
-            address: Some(supplicant.address),
-            p2p_address: None,
-            link: self.link,
-        })
-    }
-
-    pub(super) fn networks(&self) -> Option<Vec<NetworkState>> {
-        let networks = self.supplicant.as_ref()?.networks.iter().enumerate();
-        let state = |(place, known): (usize, &Known)| NetworkState {
-            id: network_id(place),
-            facts: Some(NetworkFacts::named(ssid(place))),
-            has_own_address: matches!(known.assigned, Some(Assignment::Address(_) | Assignment::Barred)),
-            usage: Usage {
-                enabled: known.enabled,
-                draws_address: known.assigned == Some(Assignment::Drawn),
-                ..Usage::default()
-            },
-        };
-        Some(networks.filter(|(_, known)| known.exists).map(state).collect())
-    }
-
-    pub(super) fn results(&self) -> Vec<Bss> {
-        let heard = self.heard.iter().enumerate().filter(|(_, heard)| **heard);
-        let bss = |(place, _)| Bss {
-            bssid: bssid(place),
-            ssid: Some(ssid(place)),
-            frequency: FREQUENCY,
-            signal: -4000,
-            security: Security::default(),
-            age: Duration::ZERO,
         };
         heard.map(bss).collect()
     }
-}
 
-pub(super) fn network_id(place: usize) -> NetworkId {
-    NetworkId(u32::try_from(place).unwrap())
-}
-
-pub(super) fn place(id: NetworkId) -> usize {
-    usize::try_from(id.0).unwrap()
-}
-
-/// A supplicant that has just been started.
-pub(super) fn supplicant(setup: &Setup, address: MacAddr) -> Supplicant {
-    let known = Known { exists: true, enabled: true, assigned: None, rests: Duration::ZERO };
-    Supplicant {
-        networks: vec![known; setup.networks.len()],
-        disconnected: false,
-        doing: Doing::Choosing,
-        state: SupplicantState::Idle,
-        current: None,
-        address,
-        armed: None,
-        shut: Vec::new(),
-    }
-}
-
-/// A station that has just been made for the link.
-pub(super) fn station(world: &World) -> Station {
-    let radio = Radio {
-        scan_random_address: true,
-        scan_random_sequence: true,
-        scan_short_probes: true,
-        address_on_create: true,
-        channels: vec![Channel { frequency: FREQUENCY, listen_only: false }],
-    };
-    Station::new(world.link).with(radio, Knowledge::default(), world.held)
-}
-
-pub(super) fn draws() -> Draws {
-    Draws(DRAWS_FROM)
-}
-
-fn canonize_action(action: &mut Action, canon: &mut Canon) {
-    match action {
-        Action::SetAddress { ticket, address, .. } => {
-            canon.ticket(ticket);
-            canon.address(address);
-        }
-        Action::ArmScan { ticket, address } => {
-            canon.ticket(ticket);
-            if let ScanAddress::Exactly(address) = address {
-                canon.address(address);
-            }
-        }
-        Action::Assign { ticket, assignment, .. } => {
-            canon.ticket(ticket);
-            if let Assignment::Address(address) = assignment {
-                canon.address(address);
-            }
-        }
-        Action::Scan { ticket, request } => {
-            canon.ticket(ticket);
-            if let Some(address) = &mut request.address {
-                canon.address(address);
-            }
-        }
-        Action::SetDown
-        | Action::SetUp
-        | Action::RenewIdentity(_)
-        | Action::AskStatus
-        | Action::AskNetworks
-        | Action::Disconnect
-        | Action::Reconnect
-        | Action::Reassociate
-        | Action::AskResults
-        | Action::SelectNetwork(_)
-        | Action::Enable(_)
-        | Action::SaveUnmarked
-        | Action::ShutOut(..)
-        | Action::Fence(_)
-        | Action::WatchSignal(_)
-        | Action::Roam(_)
-        | Action::RenewInterface { .. }
-        | Action::OpenUp
-        | Action::NoteHeld(_)
-        | Action::Remember(..)
-        | Action::WakeAt(_)
-        | Action::Report(_) => {}
-    }
-}
-
-#[allow(clippy::wildcard_enum_match_arm, reason = "few events hold an address")]
-fn canonize_event(event: &mut Event, canon: &mut Canon) {
-    match event {
-        Event::Link(link) => canon.address(&mut link.address),
-        Event::Status(status) => {
-            canon.address(&mut status.link.address);
-            if let Some(address) = &mut status.address {
-                canon.address(address);
-            }
-        }
-        Event::Done(ticket, outcome) => {
-            canon.ticket(ticket);
-            if let Outcome::Done(Some(link)) = outcome {
-                canon.address(&mut link.address);
-            }
-        }
-        _ => {}
+    /// Whether a cell of the network can be heard.
+    pub(super) fn is_near(&self, setup: &Setup, network: usize) -> bool {
+        setup.cells.iter().zip(&self.in_range).any(|(cell, near)| cell.network == network && *near)
     }
 }
 
@@ -520,6 +245,3 @@ fn canonize_event(event: &mut Event, canon: &mut Canon) {
 pub(super) fn is_bounce(job: Option<&Action>) -> bool {
     matches!(job, Some(Action::SetAddress { change: Change::Bounce, .. }))
 }
-
-/// What is awaited by nobody.
-pub(super) const STALE: Ticket = Ticket(0);

@@ -1,0 +1,122 @@
+//! What the supplicant does when it is asked.
+
+use std::time::Duration;
+
+use super::super::{Action, Event, Outcome, SupplicantState};
+use super::making::Making;
+use super::moves::Fate;
+use super::setup::{network_id, place};
+use super::supplicant::{Doing, Supplicant};
+
+impl Making<'_> {
+    pub(super) fn supplicant_job(&mut self, fate: Fate) {
+        let Some(job) = self.now.world.supplicant_jobs.pop_front() else { return };
+        let said = match fate {
+            Fate::Refused | Fate::OnlyDone => Outcome::Failed(String::new()),
+            Fate::Unsupported => Outcome::Unsupported(String::new()),
+            Fate::Good | Fate::OnlySaid => Outcome::Done(None),
+        };
+        let done = matches!(fate, Fate::Good | Fate::OnlyDone);
+        if fate != Fate::Good {
+            self.now.world.lied = true;
+        }
+        let keeps_addresses = self.setup.keeps_addresses;
+        let world = &mut self.now.world;
+        let Some(supplicant) = &mut world.supplicant else {
+            // Nobody answers; of questions without an answer nothing is heard.
+            if let Action::ArmScan { ticket, .. } | Action::Assign { ticket, .. } = job {
+                world.replies.push_back(Event::Done(ticket, Outcome::Failed(String::new())));
+            }
+            return;
+        };
+        match job {
+            Action::ArmScan { ticket, address } => {
+                if done {
+                    supplicant.armed = Some(address);
+                }
+                world.replies.push_back(Event::Done(ticket, said));
+            }
+            Action::Assign { ticket, network, assignment } => {
+                let known = &mut supplicant.networks[place(network)];
+                let said = if !known.exists {
+                    Outcome::Failed(String::new())
+                } else if !keeps_addresses {
+                    Outcome::Unsupported(String::new())
+                } else {
+                    if done {
+                        known.assigned = Some(assignment);
+                    }
+                    said
+                };
+                world.replies.push_back(Event::Done(ticket, said));
+            }
+            Action::AskStatus => match fate {
+                Fate::OnlySaid => {
+                    if let Some(mut status) = world.status(self.setup) {
+                        let idle = matches!(status.state, SupplicantState::Idle | SupplicantState::Scanning);
+                        status.state = if idle { SupplicantState::Completed } else { SupplicantState::Idle };
+                        status.network = idle.then_some(network_id(0));
+                        world.replies.push_back(Event::Status(status));
+                    }
+                }
+                _ => world.replies.extend(world.status(self.setup).map(Event::Status)),
+            },
+            Action::AskNetworks => world.replies.extend(world.networks().map(Event::Networks)),
+            Action::Disconnect => {
+                supplicant.disconnected = true;
+                supplicant.doing = Doing::Nothing;
+                world.drop_connection(Event::Disconnected);
+            }
+            Action::Reconnect if !supplicant.disconnected => {}
+            Action::Reconnect | Action::Reassociate => supplicant.look(),
+            Action::SelectNetwork(network) => self.select(place(network)),
+            Action::Enable(network) => {
+                supplicant.networks[place(network)].enabled = true;
+                if !supplicant.disconnected && !supplicant.is_associated() {
+                    supplicant.doing = Doing::Choosing;
+                }
+            }
+            Action::ShutOut(ssids, cells) => {
+                (supplicant.shut, supplicant.fenced) = (ssids, cells);
+                self.leave_what_is_shut();
+            }
+            Action::Fence(cells) => {
+                supplicant.fenced = cells;
+                self.leave_what_is_shut();
+            }
+            Action::OpenUp => {
+                supplicant.shut.clear();
+                supplicant.fenced.clear();
+            }
+            // No world has a bound below which macveil looks for other cells.
+            Action::SaveUnmarked | Action::WatchSignal(_) | Action::Roam(_) => {}
+            _ => unreachable!("no job for the supplicant: {job:?}"),
+        }
+    }
+
+    fn leave_what_is_shut(&mut self) {
+        if self.now.world.supplicant.as_ref().is_some_and(Supplicant::must_leave) {
+            self.now.world.drop_connection(Event::Disconnected);
+        }
+    }
+
+    pub(super) fn select(&mut self, place: usize) {
+        let Some(supplicant) = &mut self.now.world.supplicant else { return };
+        for (other, known) in supplicant.networks.iter_mut().enumerate() {
+            known.enabled = other == place;
+        }
+        supplicant.disconnected = false;
+        if !supplicant.networks[place].rests.is_zero() {
+            supplicant.networks[place].rests = Duration::ZERO;
+            self.now.world.told.push_back(Event::NetworkBack(network_id(place)));
+        }
+        let Some(supplicant) = &mut self.now.world.supplicant else { return };
+        if supplicant.is_with(place) {
+            return;
+        }
+        self.now.world.drop_connection(Event::Disconnected);
+        if let Some(supplicant) = &mut self.now.world.supplicant {
+            supplicant.look();
+        }
+    }
+}
