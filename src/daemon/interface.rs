@@ -114,7 +114,7 @@ impl Interface {
         let own = self.own.join(format!("events{}", self.generation));
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
         self.monitoring =
-            Some(Monitoring::start(self.index, self.generation, control, own, inbox, own_commands));
+            Some(Monitoring::start(self.index, self.generation, control, own, starting, inbox, own_commands));
     }
 
     /// In place of another, of which this is left.
@@ -159,9 +159,10 @@ impl Interface {
             return;
         }
         if event == Event::SupplicantGone {
-            tracing::info!("{}: wpa_supplicant is gone", self.name);
-            self.news.say(&self.name, "supplicant-gone", "wpa_supplicant is gone");
-            self.supplicant = None;
+            if self.supplicant.take().is_some() {
+                tracing::info!("{}: wpa_supplicant is gone", self.name);
+                self.news.say(&self.name, "supplicant-gone", "wpa_supplicant is gone");
+            }
             self.monitoring = None;
             // What its worker may still hear counts no more.
             self.generation += 1;

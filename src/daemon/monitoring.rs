@@ -18,6 +18,10 @@ use crate::wpa::monitor::{AttachError, Monitor};
 /// A supplicant that is being started or debugged may be slow to answer.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
+/// So soon, and so often, before that.
+const TRY_SOON: Duration = Duration::from_millis(20);
+const QUICK_TRIES: u32 = 10;
+
 /// Listening tasks; dropping this ends them, and their sockets go.
 pub(super) struct Monitoring {
     events: JoinHandle<()>,
@@ -33,12 +37,14 @@ impl Drop for Monitoring {
 
 impl Monitoring {
     /// Attaches to the supplicant at `control` and passes on what it tells, until it ends.
-    /// `generation` marks its messages, so that those of a replaced task are dropped.
+    /// `generation` marks its messages, so that those of a replaced task are dropped. `starting`: its socket has only
+    /// just appeared.
     pub(super) fn start(
         index: IfIndex,
         generation: u64,
         control: PathBuf,
         own: PathBuf,
+        starting: bool,
         inbox: Inbox,
         own_commands: OwnCommands,
     ) -> Self {
@@ -47,13 +53,20 @@ impl Monitoring {
             listen_closely(index, generation, control.clone(), closely, inbox.clone(), own_commands);
         let commands = tokio::spawn(commands);
         let events = tokio::spawn(async move {
+            let mut tries = if starting { QUICK_TRIES } else { 0 };
             let mut monitor = loop {
                 match Monitor::attach(&control, &own, false).await {
                     Ok(monitor) => break monitor,
+                    // Its file is there before it is listened to, and before it has its owner.
+                    Err(error) if tries > 0 => {
+                        debug!("{error}");
+                        tries -= 1;
+                        tokio::time::sleep(TRY_SOON).await;
+                    }
                     Err(error) if is_abandoned(&error) => {
                         // The file outlived its supplicant; a new one makes a new file.
                         debug!("{error}");
-                        return;
+                        return inbox.supplicant(index, generation, Event::SupplicantGone);
                     }
                     Err(error) => {
                         tracing::warn!("{error}; trying again");

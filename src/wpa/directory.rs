@@ -15,10 +15,12 @@ use tokio::io::unix::AsyncFd;
 
 use crate::host::ready::readable;
 
-/// A watch on the directory; on its nearest existing ancestor while it does not exist.
+/// A watch on the directory and its parent; on its nearest existing ancestor while it does not exist.
 pub struct ControlDirectory {
     path: PathBuf,
     inotify: AsyncFd<OwnedFd>,
+    /// The kernel's number of the watch on the directory itself, while there is one.
+    itself: Option<i32>,
 }
 
 impl ControlDirectory {
@@ -28,19 +30,27 @@ impl ControlDirectory {
     /// The kernel gives no watch.
     pub fn watch(path: &Path) -> io::Result<Self> {
         let inotify = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC)?;
-        let directory = Self { path: path.to_owned(), inotify: readable(inotify)? };
+        let mut directory = Self { path: path.to_owned(), inotify: readable(inotify)?, itself: None };
         directory.renew()?;
         Ok(directory)
     }
 
-    fn renew(&self) -> io::Result<()> {
-        let flags = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::DELETE_SELF | WatchFlags::ONLYDIR;
+    /// Another directory of the same name has another number. That it was deleted is not always told: it lives on, nameless,
+    /// while somebody has a socket in it. So its parent is watched too; and what is there may have been made for
+    /// others first, and be given to us later.
+    fn renew(&mut self) -> io::Result<()> {
+        let flags = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::ONLYDIR;
+        self.itself = None;
         for ancestor in self.path.ancestors() {
-            match inotify::add_watch(self.inotify.get_ref(), ancestor, flags) {
-                // It may have come into being since its parent was asked for: one more round sees it.
-                Ok(_) if ancestor != self.path && self.path.is_dir() => return self.renew(),
+            let is_itself = ancestor == self.path;
+            let wanted = if is_itself { flags } else { flags | WatchFlags::ATTRIB };
+            match inotify::add_watch(self.inotify.get_ref(), ancestor, wanted) {
+                Ok(number) if is_itself => self.itself = Some(number),
+                Ok(_) if self.itself.is_some() => return Ok(()),
+                // It may have come into being since it was asked for: one more round sees it.
+                Ok(_) if std::fs::read_dir(&self.path).is_ok() => return self.renew(),
                 Ok(_) => return Ok(()),
-                Err(Errno::NOENT) => {}
+                Err(Errno::NOENT | Errno::ACCESS) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -63,36 +73,45 @@ impl ControlDirectory {
         self.path.join(ifname)
     }
 
-    /// Waits until something was created, or the directory deleted, and returns the names. Cancel-safe.
+    /// Waits until something was created in it, or it is there anew, and returns the names: of a new one, of all that is in
+    /// it. Cancel-safe.
     ///
     /// # Errors
     /// The watch failed.
     pub async fn created(&mut self) -> io::Result<Vec<OsString>> {
+        loop {
+            let events = self.events().await?;
+            let before = self.itself;
+            self.renew()?;
+            if self.itself.is_some() && self.itself != before {
+                return Ok(self.sockets());
+            }
+            let ours = events.into_iter().filter(|(number, _)| Some(*number) == self.itself);
+            let names: Vec<OsString> = ours.map(|(_, name)| name).collect();
+            if !names.is_empty() {
+                return Ok(names);
+            }
+        }
+    }
+
+    /// What happened, as the number of the watch and the name.
+    async fn events(&mut self) -> io::Result<Vec<(i32, OsString)>> {
         let mut guard = self.inotify.readable_mut().await?;
         let mut space = [MaybeUninit::uninit(); 4096];
         let mut reader = inotify::Reader::new(guard.get_inner().as_fd(), &mut space);
-        let mut names = Vec::new();
-        let mut is_gone = false;
+        let mut events = Vec::new();
         loop {
             match reader.next() {
                 Ok(event) => {
-                    is_gone |= event.events().contains(inotify::ReadFlags::DELETE_SELF);
-                    names.extend(event.file_name().map(|name| OsStr::from_bytes(name.to_bytes()).to_owned()));
+                    let name = event.file_name().map(|name| OsStr::from_bytes(name.to_bytes()).to_owned());
+                    events.extend(name.map(|name| (event.wd(), name)));
                 }
                 Err(Errno::AGAIN) => break,
                 Err(error) => return Err(error.into()),
             }
         }
         guard.clear_ready();
-        let appeared = !names.is_empty() || is_gone;
-        self.renew()?;
-        // The names may be those of an ancestor, and a directory that is gone may be back by now, as a service
-        // manager's that is stopped and started: what is in it counts as new.
-        Ok(if appeared && !names.iter().any(|name| self.path.join(name).exists()) {
-            self.sockets()
-        } else {
-            names
-        })
+        Ok(events)
     }
 }
 
@@ -116,6 +135,30 @@ mod tests {
             assert_eq!(told, ["wlan0"]);
             // Gone, and in the next round back before anybody looked.
             std::fs::remove_dir_all(&path).unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_directory_that_somebody_holds_on_to_is_left_for_the_new_one() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("wpa_supplicant");
+        std::fs::create_dir(&path).unwrap();
+        let mut directory = ControlDirectory::watch(&path).unwrap();
+        let mut held = Vec::new();
+        for _ in 0..3 {
+            // Keeps the directory alive after its end.
+            held.push(UnixListener::bind(path.join("held")).unwrap());
+            assert_eq!(directory.created().await.unwrap(), ["held"]);
+            std::fs::remove_dir_all(&path).unwrap();
+            std::fs::create_dir(&path).unwrap();
+            let _ = std::fs::File::create(parent.path().join("something else")).unwrap();
+            let _socket = UnixListener::bind(path.join("wlan0")).unwrap();
+            let mut told = directory.created().await.unwrap();
+            if told.is_empty() {
+                told = directory.created().await.unwrap();
+            }
+            assert_eq!(told, ["wlan0"]);
+            std::fs::remove_file(path.join("wlan0")).unwrap();
         }
     }
 }
