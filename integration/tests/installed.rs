@@ -39,6 +39,33 @@ iface wlan0 inet dhcp
 const CONNECTED: [&str; 3] =
     ["sh", "-c", "until wpa_cli -i wlan0 status | grep -q wpa_state=COMPLETED; do sleep 0.5; done"];
 
+/// Has the supplicant that D-Bus started take the interface, as a manager of networks does.
+const OVER_THE_BUS: [&str; 12] = [
+    "busctl",
+    "call",
+    "--quiet",
+    "fi.w1.wpa_supplicant1",
+    "/fi/w1/wpa_supplicant1",
+    "fi.w1.wpa_supplicant1",
+    "CreateInterface",
+    "a{sv}",
+    "2",
+    "Ifname",
+    "s",
+    "wlan0",
+];
+
+/// What macveil said of connections since the machine was switched on, with all fields.
+const JOURNAL: [&str; 7] = [
+    "journalctl",
+    "--boot",
+    "--unit=macveil.service",
+    "--output=json",
+    "--no-pager",
+    "INTERFACE=wlan0",
+    "MACVEIL_EVENT=connected",
+];
+
 /// Ample: a machine's whole start, and dpkg's work.
 const PATIENCE_SECS: f64 = 300.0;
 const WALL_LIMIT_SECS: u64 = 600;
@@ -74,10 +101,12 @@ fn started(scenario: Scenario) -> Scenario {
     )
 }
 
-/// Another way to a supplicant and to a lease, and back to the first.
+/// The other ways to a supplicant and to a lease, one after the other, and back to the first.
 fn ways(scenario: Scenario) -> Scenario {
     let address = ["ip", "-4", "address", "show", "wlan0"];
     let first = ["systemd-networkd.socket", "systemd-networkd.service", "wpa_supplicant@wlan0.service"];
+    let over_the_bus =
+        [&OVER_THE_BUS[..], &["ConfigFile", "s", "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"]];
     scenario
         .run("stop", &[&["systemctl", "stop"], &first[..]].concat())
         .run_within("ifup", &["ifup", "wlan0"], 0, PATIENCE_SECS)
@@ -86,7 +115,15 @@ fn ways(scenario: Scenario) -> Scenario {
         .run_within("ifdown", &["ifdown", "wlan0"], 0, PATIENCE_SECS)
         // Its supplicant is told to end, and not waited for.
         .sleep(5.0)
+        .run("start", &["systemctl", "start", "wpa_supplicant.service"])
+        .run("bus", &over_the_bus.concat())
+        .run_within("bus connected", &CONNECTED, 0, PATIENCE_SECS)
+        .run_within("dhcpcd", &["dhcpcd", "--quiet", "--waitip=4", "wlan0"], 0, PATIENCE_SECS)
+        .run("over the bus, leased", &address)
+        .macveil_status("over the bus")
         .run("leases", &["cat", "/run/leases"])
+        .run("dhcpcd off", &["dhcpcd", "--quiet", "--exit", "wlan0"])
+        .run("stop bus", &["systemctl", "stop", "wpa_supplicant.service"])
         .run("first", &["systemctl", "start", "wpa_supplicant@wlan0.service"])
         .run_within("first connected", &CONNECTED, 0, PATIENCE_SECS)
 }
@@ -164,7 +201,7 @@ fn installed_with_apt_it_protects_from_power_on() {
         .run_within("lease", &LEASE, 0, PATIENCE_SECS)
         .run("leased", &["networkctl", "status", "wlan0", "--no-pager"]);
     let using = using.sleep(2.0).macveil_status("connected");
-    let using = ways(using);
+    let using = ways(using).run("journal", &JOURNAL);
     let using = apt(using, "upgrade", &["install", "/lab/macveil.deb"]).sleep(5.0).macveil_status("upgraded");
     let using =
         apt(using, "remove", &["remove", "macveil"]).run("without", &["wpa_cli", "-i", "wlan0", "status"]);
@@ -177,7 +214,7 @@ fn installed_with_apt_it_protects_from_power_on() {
     let used = is_clean(&using, |expected| {
         let same = || to("home").under_the_same_address_as("home");
         let expected = expected.association(to("home").under_a_fresh_address());
-        expected.association(same()).association(same())
+        expected.association(same()).association(same()).association(same())
     });
 
     let leased = output(&used, "leased");
@@ -187,21 +224,40 @@ fn installed_with_apt_it_protects_from_power_on() {
         let status = &used.outcome.statuses[label]["interfaces"][0]["connection"]["address"];
         status.as_str().unwrap_or_default().to_lowercase()
     };
-    assert_eq!(connection_address("by ifupdown"), connection_address("connected"));
-    assert!(output(&used, "by ifupdown, leased").contains("inet 192.168.77."));
+    for label in ["by ifupdown", "over the bus"] {
+        assert_eq!(connection_address(label), connection_address("connected"));
+        assert!(output(&used, &format!("{label}, leased")).contains("inet 192.168.77."), "{label}");
+    }
     for lease in output(&used, "leases").lines() {
         assert!(lease.contains(&connection_address("connected")), "{lease}");
     }
-    for label in ["connected", "by ifupdown", "upgraded"] {
+    for label in ["connected", "by ifupdown", "over the bus", "upgraded"] {
         let connection = &used.outcome.statuses[label]["interfaces"][0]["connection"];
         assert_eq!(connection["right"], true, "{label}: {connection}");
     }
+    connections_are_in_the_journal(output(&used, "journal"), &connection_address("connected"));
     for label in ["without", "still"] {
         let status = output(&used, label);
         assert!(status.contains("wpa_state=COMPLETED"), "{label}: {status}");
     }
     let left = output(&used, "left");
     assert_eq!(left.matches("No such file").count(), 4, "{left}");
+}
+
+/// One entry for each connection, with the fields that docs/install/debian.md names, none of which holds an address.
+fn connections_are_in_the_journal(journal: &str, address: &str) {
+    let entries: Vec<serde_json::Value> =
+        journal.lines().map(|line| serde_json::from_str(line).expect("an entry")).collect();
+    assert_eq!(entries.len(), 4, "{journal}");
+    for entry in &entries {
+        assert_eq!(entry["SYSLOG_IDENTIFIER"], "macveil", "{entry}");
+        assert_eq!(entry["PRIORITY"], "6", "{entry}");
+        assert_eq!(entry["MACVEIL_NETWORK"], "0", "{entry}");
+        let fields = entry.as_object().expect("fields");
+        for (name, value) in fields.iter().filter(|(name, _)| *name != "MESSAGE") {
+            assert!(!value.to_string().to_lowercase().contains(address), "{name}: {value}");
+        }
+    }
 }
 
 /// `Overall exposure level for macveil.service: 1.3 OK`, in tenths.
