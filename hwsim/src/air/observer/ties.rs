@@ -33,16 +33,41 @@ impl Tie {
         if self.compared == 0 { 0.0 } else { f64::from(self.tied) / f64::from(self.compared) }
     }
 
-    /// Whether no more are tied than chance would tie, three standard deviations allowed.
+    /// Whether chance alone ties so many at least once in a thousand times. Ties of so many are rare events,
+    /// so their number has Poisson's distribution; three standard deviations would be too few where far less than
+    /// one is expected.
     #[must_use]
     pub fn is_at_chance(&self) -> bool {
-        // The variance of a sum of rare events is about their expected number.
-        f64::from(self.tied) <= self.chance + 3.0 * self.chance.sqrt()
+        let mut exactly = (-self.chance).exp();
+        let mut fewer = 0.0;
+        for count in 0..self.tied {
+            fewer += exactly;
+            exactly *= self.chance / f64::from(count + 1);
+        }
+        1.0 - fewer >= ONCE_IN_A_THOUSAND
     }
 }
+
+/// Less likely is no chance.
+const ONCE_IN_A_THOUSAND: f64 = 0.001;
 
 impl fmt::Display for Tie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {} ({:.1})", self.tied, self.compared, self.chance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_tie_may_be_chance_where_a_tenth_is_expected_and_many_are_not() {
+        let tie = |tied, chance| Tie { tied, compared: 17, chance };
+        assert!(tie(0, 0.0).is_at_chance() && tie(0, 0.1).is_at_chance());
+        assert!(tie(1, 0.1).is_at_chance() && tie(2, 0.1).is_at_chance());
+        assert!(!tie(3, 0.1).is_at_chance());
+        assert!(!tie(1, 0.0).is_at_chance(), "what cannot come by chance does not");
+        assert!(tie(12, 5.0).is_at_chance() && !tie(16, 5.0).is_at_chance());
     }
 }
