@@ -31,26 +31,14 @@ pub(super) fn faults() -> Vec<Fault> {
         ),
         Fault::new(
             "secret key too short, macveil started with it",
-            |s| {
-                secret(s.stop("macveil"), "echo short > $key").run_expecting(
-                    "run-without-a-key",
-                    &["timeout", "5", "/lab/bin/macveil", "run"],
-                    2,
-                )
-            },
+            |s| refuse_to_start(s, "echo short > $key"),
             2.0,
             |s| back(s).start_macveil(),
         )
         .silencing(),
         Fault::new(
             "secret key of 100 000 octets, macveil started with it",
-            |s| {
-                secret(s.stop("macveil"), "head -c 100000 /dev/zero > $key").run_expecting(
-                    "run-without-a-key",
-                    &["timeout", "5", "/lab/bin/macveil", "run"],
-                    2,
-                )
-            },
+            |s| refuse_to_start(s, "head -c 100000 /dev/zero > $key"),
             2.0,
             |s| back(s).start_macveil(),
         )
@@ -99,4 +87,10 @@ fn secret(scenario: Scenario, what: &str) -> Scenario {
 
 fn back(scenario: Scenario) -> Scenario {
     shell(scenario, "mv /run/kept-key /var/lib/macveil/secret_key")
+}
+
+/// macveil is stopped and its key spoilt; it does not start with that, and ends with 2.
+fn refuse_to_start(scenario: Scenario, spoil: &str) -> Scenario {
+    let run = ["timeout", "5", "/lab/bin/macveil", "run"];
+    secret(scenario.stop("macveil"), spoil).run_expecting("run-without-a-key", &run, 2)
 }
