@@ -34,8 +34,6 @@ mod action;
 mod association;
 mod cells;
 mod conductor;
-#[cfg(test)]
-mod conductor_tests;
 mod event;
 mod gate;
 mod hearing;
@@ -50,8 +48,6 @@ mod parking;
 mod policy;
 mod renewing;
 mod roaming;
-#[cfg(test)]
-mod roaming_tests;
 mod rounds;
 mod scanning;
 mod snapshot;

@@ -1,64 +1,10 @@
 //! A station that is connected, and a signal that grows weak.
 
-#![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for the one action it is about")]
-
-use std::time::Duration;
-
 use super::*;
-use crate::core::bss::{Bss, Security};
-use crate::core::radio::Channel;
-use crate::core::ssid::Ssid;
 
-const HOME: NetworkId = NetworkId(0);
-const ADDRESS: MacAddr = MacAddr::new([0x0e, 1, 1, 1, 1, 1]);
 const HERE: MacAddr = MacAddr::new([2, 0, 0, 0, 1, 0]);
 const THERE: MacAddr = MacAddr::new([2, 0, 0, 0, 2, 0]);
-
-struct Rules {
-    hidden: bool,
-    below: Option<i32>,
-}
-
-const ROAMS: Rules = Rules { hidden: false, below: Some(-70) };
-
-impl Policy for Rules {
-    fn randomizes_scans(&self) -> bool {
-        true
-    }
-
-    fn scan_method(&self) -> ScanMethod {
-        ScanMethod::Driver
-    }
-
-    fn throwaway(&self, draw: &mut dyn Draw) -> MacAddr {
-        let mut octets = [0x0a; 6];
-        draw.fill(&mut octets[1..]);
-        MacAddr::new(octets)
-    }
-
-    fn roams_below(&self) -> Option<i32> {
-        self.below
-    }
-
-    fn is_hidden(&self, _: &NetworkFacts) -> Option<bool> {
-        Some(self.hidden)
-    }
-
-    fn connection(&self, _: &Asked<'_>, _: &mut dyn Draw) -> Result<Plan, Refusal> {
-        let (mode, why) = ("stable".to_owned(), "test".to_owned());
-        let (renewal, basis) = (Renewal::Never, Basis::default());
-        Ok(Plan { address: ADDRESS, mode, renewal, until: None, bssid: None, why, basis })
-    }
-}
-
-struct Counter(u32);
-
-impl Draw for Counter {
-    fn fill(&mut self, octets: &mut [u8]) {
-        self.0 += 1;
-        octets.iter_mut().zip(self.0.to_le_bytes()).for_each(|(octet, drawn)| *octet = drawn);
-    }
-}
+const ROAMS: Rules = Rules { roams_below: Some(-70), ..RULES };
 
 struct Life {
     station: Station,
@@ -86,7 +32,7 @@ impl Life {
         };
         life.tell(Event::Started);
         life.tell(Event::SupplicantBack);
-        let facts = Some(NetworkFacts { bssid, ..NetworkFacts::named(name()) });
+        let facts = Some(NetworkFacts { bssid, ..NetworkFacts::named(ssid("home")) });
         let usage = Usage::default();
         life.tell(Event::Networks(vec![NetworkState { id: HOME, facts, has_own_address: true, usage }]));
         life.tell(Event::Associating);
@@ -102,9 +48,9 @@ impl Life {
             network: Some(HOME),
             bssid: Some(HERE),
             frequency: Some(2412),
-            address: Some(ADDRESS),
+            address: Some(STABLE),
             p2p_address: None,
-            link: LinkState { address: ADDRESS, up: true },
+            link: LinkState { address: STABLE, up: true },
         }));
     }
 
@@ -161,13 +107,9 @@ impl Life {
     }
 }
 
-fn name() -> Ssid {
-    Ssid::new(b"home").unwrap()
-}
-
 fn bss(bssid: MacAddr, frequency: u32, dbm: i32) -> Bss {
     let security = Security::default();
-    Bss { bssid, ssid: Some(name()), frequency, signal: dbm * 100, security, age: Duration::ZERO }
+    Bss { bssid, ssid: Some(ssid("home")), frequency, signal: dbm * 100, security, age: Duration::ZERO }
 }
 
 #[test]
@@ -181,9 +123,9 @@ fn where_the_signal_is_weak_it_listens_and_roams_to_what_is_better() {
     let second = life.hears(&[bss(HERE, 2412, -75), bss(THERE, 2437, -60)]);
     assert_eq!((second.frequencies, second.passive), (vec![2437, 5180, 5200], true));
     assert_eq!(life.roams(), Some(THERE));
-    assert!(life.log.contains(&Action::Remember(name(), 2437)));
+    assert!(life.log.contains(&Action::Remember(ssid("home"), 2437)));
     assert_eq!(life.station.snapshot(&life.rules).exposed_scans, 0);
-    assert_eq!(life.station.link.address, ADDRESS);
+    assert_eq!(life.station.link.address, STABLE);
 }
 
 #[test]
@@ -217,17 +159,17 @@ fn a_signal_that_grows_strong_again_ends_the_search() {
 
 #[test]
 fn a_hidden_network_is_asked_by_name_and_that_is_counted() {
-    let mut life = Life::connected(Rules { hidden: true, ..ROAMS }, None);
+    let mut life = Life::connected(Rules { hidden: "home", ..ROAMS }, None);
     life.weak();
     let asked = life.hears(&[bss(HERE, 2412, -75), bss(THERE, 2412, -50)]);
-    assert_eq!((asked.ssids, asked.passive, asked.address), (vec![name()], false, None));
+    assert_eq!((asked.ssids, asked.passive, asked.address), (vec![ssid("home")], false, None));
     assert_eq!(life.station.snapshot(&life.rules).exposed_scans, 1);
     assert_eq!(life.roams(), Some(THERE));
 }
 
 #[test]
 fn nothing_is_watched_where_no_other_cell_may_serve_or_nobody_asked_for_it() {
-    for (rules, bssid) in [(ROAMS, Some(HERE)), (Rules { below: None, ..ROAMS }, None)] {
+    for (rules, bssid) in [(ROAMS, Some(HERE)), (Rules { roams_below: None, ..ROAMS }, None)] {
         let mut life = Life::connected(rules, bssid);
         life.weak();
         assert!(!life.log.iter().any(|action| matches!(action, Action::WatchSignal(_))));

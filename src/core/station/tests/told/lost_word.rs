@@ -12,10 +12,6 @@ fn connected() -> World {
     world
 }
 
-fn is_throwaway(address: MacAddr) -> bool {
-    address.octets()[0] == 0x0a
-}
-
 #[test]
 fn a_connection_ends_with_its_link_whether_or_not_that_is_told() {
     let mut world = connected();
@@ -102,7 +98,7 @@ fn what_a_dead_supplicant_was_asked_is_not_waited_for() {
 #[test]
 fn whoever_does_not_take_a_networks_address_is_kept_from_it_until_he_has() {
     for method in [ScanMethod::Driver, ScanMethod::Interface] {
-        let mut world = World::new(Rules { randomizes: true, method, refuse: false, period_secs: None });
+        let mut world = World::new(Rules { method, ..RULES });
         world.tell(Event::Started);
         world.attach();
         // As after RECONFIGURE.
@@ -175,7 +171,7 @@ fn a_supplicant_that_refuses_an_address_for_its_scans_has_no_part_in_macveils() 
 
 #[test]
 fn a_scan_during_a_change_may_have_used_either_address() {
-    let rules = Rules { randomizes: true, method: ScanMethod::Interface, refuse: false, period_secs: None };
+    let rules = Rules { method: ScanMethod::Interface, ..RULES };
     let mut world = World::new(rules);
     world.tell(Event::Started);
     world.attach();
