@@ -39,6 +39,7 @@ mod gate;
 mod hearing;
 mod joining;
 mod knowledge;
+mod leading;
 mod leaving;
 mod legs;
 #[cfg(feature = "model")]
@@ -257,31 +258,6 @@ impl Station {
     fn network_rests(&mut self, id: NetworkId, until: Option<Moment>) {
         if let Some(network) = self.networks.get_mut(&id) {
             network.rest(until);
-        }
-    }
-
-    /// What a user asks for happens; whoever had the lead.
-    fn user_asked(&mut self, step: &mut Step<'_>, command: UserCommand) {
-        if command != UserCommand::Save {
-            self.conductor.networks_told = (command == UserCommand::Networks).then_some(step.at);
-        }
-        match command {
-            UserCommand::Disconnect => {
-                self.unwanted = true;
-                self.yield_lead(step);
-            }
-            UserCommand::Connect => {
-                self.unwanted = false;
-                if self.conductor.leads {
-                    // It may have been asked before it was told to disconnect.
-                    step.act(Action::Reconnect);
-                }
-                self.yield_lead(step);
-                (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
-                step.act(Action::AskNetworks);
-            }
-            UserCommand::Networks => step.act(Action::AskNetworks),
-            UserCommand::Save => step.act(Action::SaveUnmarked),
         }
     }
 
