@@ -200,6 +200,7 @@ impl Interface {
                     self.renewing = Some((ticket, wanted));
                     self.links.give(LinkJob::Renew(ticket, self.name.clone(), address));
                 }
+                Action::AskLink => self.links.give_once(LinkJob::Read),
                 Action::AskResults => self.links.give(LinkJob::Results),
                 Action::NoteHeld(held) => held::note(&self.own, held),
                 Action::Remember(ssid, frequency) => self.inbox.heard(ssid, frequency),

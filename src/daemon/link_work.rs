@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::inbox::Inbox;
 use super::worker::{Perform, Worker};
@@ -25,6 +25,7 @@ use crate::link::scan::{ScanError, Scanner};
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// What there is to do.
+#[derive(PartialEq, Eq)]
 pub(super) enum LinkJob {
     /// Change the address; the outcome returns with the ticket. Drivers exist that report success and
     /// show the new address only later: that long is waited for it.
@@ -38,6 +39,8 @@ pub(super) enum LinkJob {
     /// Delete the interface of this name and create it anew, under this address. A failure returns with
     /// the ticket.
     Renew(Ticket, String, MacAddr),
+    /// Tell how the link is.
+    Read,
     /// Tell what was heard.
     Results,
 }
@@ -101,6 +104,17 @@ impl Perform<LinkJob> for Hands {
                     Err(error) => Outcome::Failed(error.to_string()),
                 };
                 self.inbox.event(self.index, Event::Done(*ticket, outcome));
+            }
+            LinkJob::Read => {
+                let index = self.index;
+                match self.rtnl().and_then(|rtnl| rtnl.link(index)) {
+                    Ok(link) => self.inbox.event(index, Event::LinkRead(link.state)),
+                    Err(error) => {
+                        // Where it is going this ends with it.
+                        debug!("{}: {error}", self.name);
+                        return false;
+                    }
+                }
             }
             LinkJob::Results => {
                 let results = self.scanner().and_then(Scanner::results).unwrap_or_else(|error| {

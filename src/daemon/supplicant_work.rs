@@ -85,6 +85,7 @@ impl Perform<Action> for Mouth {
             | Action::SetUp
             | Action::RenewInterface { .. }
             | Action::Scan { .. }
+            | Action::AskLink
             | Action::AskResults
             | Action::NoteHeld(_)
             | Action::Remember(..)

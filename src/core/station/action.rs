@@ -116,6 +116,8 @@ pub enum Action {
         /// The network that the user waits for.
         wanted: Option<NetworkId>,
     },
+    /// How the link is now, asked in turn with its changes; returns as [`super::Event::LinkRead`].
+    AskLink,
     /// What the radio has heard; returns as [`super::Event::Results`].
     AskResults,
     /// `SELECT_NETWORK`.

@@ -138,8 +138,10 @@ pub enum Event {
     Started,
     /// The configuration changed; ask the policy again.
     PolicyChanged,
-    /// The kernel announced the link.
+    /// The kernel announced the link: as it was at some time between the last announcement and now.
     Link(LinkState),
+    /// Answer to `AskLink`.
+    LinkRead(LinkState),
     /// A supplicant answers on the control socket; what a former one was told is forgotten.
     SupplicantBack,
     /// As [`Event::SupplicantBack`], and it has only just been started.

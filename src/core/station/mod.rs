@@ -218,6 +218,7 @@ impl Station {
             Event::Started => self.park_if_needed(step),
             Event::PolicyChanged => self.policy_changed(step),
             Event::Link(link) => self.link_announced(step, link),
+            Event::LinkRead(link) => self.link_read(step, link),
             Event::SupplicantBack => self.supplicant_back(step, false),
             Event::SupplicantStarted => self.supplicant_back(step, true),
             Event::SupplicantGone => self.supplicant_gone(step),

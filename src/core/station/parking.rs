@@ -217,13 +217,7 @@ impl Station {
 
     /// What the kernel showed last may not be so any more.
     fn look_again(&mut self, step: &mut Step<'_>) {
-        if self.attached {
-            step.act(Action::AskStatus);
-        } else {
-            // Nobody can be asked, but it can be set once more.
-            self.parking.address = None;
-            self.park_if_needed(step);
-        }
+        step.act(if self.attached { Action::AskStatus } else { Action::AskLink });
     }
 
     fn silence(&mut self, step: &mut Step<'_>, reason: String) {
@@ -275,6 +269,24 @@ impl Station {
             // is not its own any more.
             step.act(Action::AskStatus);
         } else if foreign && unassociated {
+            // It may be an address that macveil itself has changed since. To set another for each such word would
+            // bring more of it, without end.
+            step.act(Action::AskLink);
+        }
+    }
+
+    /// The kernel was asked after every change so far.
+    pub(super) fn link_read(&mut self, step: &mut Step<'_>, link: LinkState) {
+        if self.parking.pending.is_some() {
+            // Which says how it is then.
+            return;
+        }
+        self.link = link;
+        if self.parking.is_silenced() && link.up {
+            step.act(Action::SetDown);
+        } else if self.attached {
+            step.act(Action::AskStatus);
+        } else {
             self.park_if_needed(step);
         }
     }

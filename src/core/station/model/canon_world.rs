@@ -72,6 +72,7 @@ fn canonize_action(action: &mut Action, canon: &mut Canon) {
         | Action::Disconnect
         | Action::Reconnect
         | Action::Reassociate
+        | Action::AskLink
         | Action::AskResults
         | Action::SelectNetwork(_)
         | Action::Enable(_)
@@ -91,7 +92,7 @@ fn canonize_action(action: &mut Action, canon: &mut Canon) {
 #[allow(clippy::wildcard_enum_match_arm, reason = "few events hold an address")]
 fn canonize_event(event: &mut Event, canon: &mut Canon) {
     match event {
-        Event::Link(link) => canon.address(&mut link.address),
+        Event::Link(link) | Event::LinkRead(link) => canon.address(&mut link.address),
         Event::Status(status) => {
             canon.address(&mut status.link.address);
             if let Some(address) = &mut status.address {

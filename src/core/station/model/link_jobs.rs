@@ -50,6 +50,10 @@ impl Making<'_> {
             Action::RenewInterface { ticket, address, wanted } => {
                 self.renew(ticket, address, wanted, fate)?
             }
+            Action::AskLink => {
+                let world = &mut self.now.world;
+                world.outcomes.push_back(Event::LinkRead(world.link));
+            }
             Action::AskResults => {
                 let results =
                     if fate == Fate::Good { self.now.world.results(self.setup) } else { Vec::new() };

@@ -139,6 +139,7 @@ impl<'a> Making<'a> {
             | Action::SetUp
             | Action::RenewInterface { .. }
             | Action::Scan { .. }
+            | Action::AskLink
             | Action::AskResults => world.link_jobs.push_back(action),
             Action::ArmScan { .. }
             | Action::Assign { .. }

@@ -218,6 +218,7 @@ impl Air {
                 self.say(Event::RadioIdle { has_results: true });
                 self.say(Event::ScanEnded);
             }
+            Action::AskLink => self.say(Event::LinkRead(self.link)),
             Action::AskResults => self.say(Event::Results(self.heard.clone())),
             Action::Disconnect => self.disconnect(),
             Action::Reconnect if !self.supplicant.disconnected => {}

@@ -193,3 +193,19 @@ fn a_scan_during_a_change_may_have_used_either_address() {
     world.tell(Event::ScanEnded);
     assert_ne!(world.link.address, address);
 }
+
+#[test]
+fn word_that_comes_late_of_a_change_is_not_answered_with_another() {
+    let mut world = connected();
+    (world.late, world.link.up) = (Some(Vec::new()), true);
+    world.log.clear();
+    world.tell(Event::SupplicantGone);
+    let changes =
+        |world: &World| world.log.iter().filter(|action| matches!(action, Action::SetAddress { .. })).count();
+    assert_eq!(changes(&world), 1, "{:?}", world.log);
+    // What others do is still seen.
+    let foreign = LinkState { address: PERMANENT, up: true };
+    world.link = foreign;
+    world.tell(Event::Link(foreign));
+    assert!(is_throwaway(world.link.address));
+}

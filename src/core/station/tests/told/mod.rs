@@ -23,6 +23,8 @@ struct World {
     at: Moment,
     link: LinkState,
     refuses_addresses: bool,
+    /// What the kernel announces of its changes, where that comes after their ends; else they are not announced.
+    late: Option<Vec<LinkState>>,
     networks: Vec<Known>,
     state: SupplicantState,
     current: Option<NetworkId>,
@@ -44,6 +46,7 @@ impl World {
             at: Moment::default(),
             link,
             refuses_addresses: false,
+            late: None,
             networks: vec![network(HOME, b"home"), network(CAFE, b"cafe")],
             state: SupplicantState::Idle,
             current: None,
@@ -64,11 +67,12 @@ impl World {
             let mut actions = Vec::new();
             self.station.step(self.at, &self.rules, &mut self.draw, event, &mut actions);
             events.extend(actions.into_iter().filter_map(|action| self.perform(action)));
+            events.extend(self.late.iter_mut().flat_map(|late| late.drain(..)).map(Event::Link));
         }
     }
 
     fn perform(&mut self, action: Action) -> Option<Event> {
-        if !matches!(action, Action::AskStatus | Action::AskNetworks | Action::Report(_)) {
+        if !matches!(action, Action::AskLink | Action::AskStatus | Action::AskNetworks | Action::Report(_)) {
             self.log.push(action.clone());
         }
         let done = |ticket| Some(Event::Done(ticket, Outcome::Done(None)));
@@ -77,6 +81,10 @@ impl World {
                 Some(Event::Done(ticket, Outcome::Failed("Operation not supported".to_owned())))
             }
             Action::SetAddress { ticket, address, .. } => {
+                if let Some(late) = &mut self.late {
+                    let down = LinkState { up: false, ..self.link };
+                    late.extend([down, LinkState { address, ..down }, LinkState { address, ..self.link }]);
+                }
                 self.link.address = address;
                 Some(Event::Done(ticket, Outcome::Done(Some(self.link))))
             }
@@ -97,6 +105,7 @@ impl World {
                 };
                 done(ticket)
             }
+            Action::AskLink => Some(Event::LinkRead(self.link)),
             Action::AskStatus => Some(Event::Status(Status {
                 state: self.state,
                 network: self.current,
