@@ -48,7 +48,17 @@ impl Run {
         fs::read(self.directory.join("logs").join(format!("{process}.log")))
             .map(|text| String::from_utf8_lossy(&text).into_owned())
     }
+
+    /// How often macveil parked an interface, if that is more than any life gives reason for: it would go on without
+    /// end, on a real machine at its processor's cost.
+    pub(crate) fn restlessness(&self) -> Option<String> {
+        let parked = self.log("macveil").unwrap_or_default().matches(" parked on ").count();
+        (parked > MOST_PARKINGS).then(|| format!("macveil is restless: it parked {parked} times"))
+    }
 }
+
+/// In one run; a simulated day of scans and faults has about a hundred.
+const MOST_PARKINGS: usize = 1000;
 
 /// Runs a scenario in a guest of its own, in `directory`, which is emptied first.
 ///

@@ -254,7 +254,9 @@ fn forbidden(fault: &Fault, scenario: &Scenario, run: &Run) -> Result<(Vec<Strin
         Rule::OneScanPerAddress | Rule::NothingElse | Rule::Scans | Rule::Associations => false,
     };
     let broken = report.checks.iter().filter(|check| never(check.rule) && !check.holds());
-    let found = broken.map(|check| format!("{}: {}", check.rule.name(), check.findings.join("; "))).collect();
+    let mut found: Vec<String> =
+        broken.map(|check| format!("{}: {}", check.rule.name(), check.findings.join("; "))).collect();
+    found.extend(run.restlessness());
     let bursts = gather(&capture, &cast);
     Ok((found, bursts.scans().filter(|scan| bursts.is_lookup(scan)).count()))
 }

@@ -41,7 +41,7 @@ pub struct Day {
     pub faults: BTreeMap<String, u32>,
     /// Frames of any kind in the capture.
     pub frames: u64,
-    /// Broken rules that nothing excuses, in words.
+    /// Broken rules that nothing excuses, and changes of the address without end, in words.
     pub broken: Vec<String>,
     /// Scans whose address was used before: only where macveil was away or frozen.
     pub shared: usize,
@@ -71,8 +71,9 @@ pub fn judge(seed: u64, number: u32, scenario: &Scenario, run: &Run) -> Result<D
     let cast = judged::cast(scenario, &run.outcome)?;
     let report = Report::of(&capture, &cast, &expected);
     let broken = report.checks.iter().filter(|check| NEVER.contains(&check.rule) && !check.holds());
-    let broken =
+    let mut broken: Vec<String> =
         broken.map(|check| format!("{}: {}", check.rule.name(), check.findings.join("; "))).collect();
+    broken.extend(run.restlessness());
     let shared = report.checks.iter().filter(|check| check.rule == Rule::OneScanPerAddress);
     let bursts = judged::bursts(scenario, run)?;
     let count = |wanted: fn(&Burst) -> bool| bursts.stations.iter().filter(|burst| wanted(burst)).count();

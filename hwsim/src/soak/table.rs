@@ -30,7 +30,10 @@ pub fn table(days: &[Day]) -> String {
     row("scans", &sum(|day| day.scans).to_string());
     row("associations", &sum(|day| day.associations).to_string());
     row("frames judged", &frames.to_string());
-    row("days with a forbidden frame, or a capture that is not whole", &broken.to_string());
+    row(
+        "days with a forbidden frame, a capture that is not whole, or changes without end",
+        &broken.to_string(),
+    );
     row(
         "scans under an address used before, macveil being away or frozen",
         &sum(|day| day.shared).to_string(),
