@@ -104,6 +104,9 @@ struct Supplicant {
     results: Vec<Bss>,
     /// Passwords are right.
     gets_in: bool,
+    /// The kernel refuses it the networks' addresses; and how often it has.
+    is_refused: bool,
+    refusals: usize,
 }
 
 struct Air {
@@ -163,6 +166,8 @@ impl Air {
                 shut_out: Vec::new(),
                 results: Vec::new(),
                 gets_in: true,
+                is_refused: false,
+                refusals: 0,
             },
             bsss: Vec::new(),
             heard: Vec::new(),
@@ -363,6 +368,11 @@ impl Air {
             self.supplicant.current = None;
             self.say(Event::Disconnected);
         }
+        if self.supplicant.is_refused {
+            self.supplicant.refusals += 1;
+            self.say(Event::AddressRefused);
+            return true;
+        }
         if self.supplicant.keeps_addresses {
             self.link.address = network.assigned.expect("it was told an address before it was let in");
             self.supplicant.address = self.link.address;
@@ -533,6 +543,20 @@ fn nothing_heard_is_asked_for_more_and_more_slowly_on_every_channel() {
     // It comes into range.
     air.bsss = vec![bss(1, Some("home"), 5180)];
     air.pass(700);
+    assert_eq!(air.associations.len(), 1);
+    air.assert_right();
+}
+
+#[test]
+fn an_address_that_the_kernel_refuses_is_tried_more_and_more_slowly() {
+    let mut air = Air::new(true, &[("home", true)]).with(&[bss(1, Some("home"), 2412)]);
+    air.supplicant.is_refused = true;
+    let mut air = air.started();
+    air.pass(60);
+    assert!((4..=8).contains(&air.supplicant.refusals), "{} times in a minute", air.supplicant.refusals);
+    assert_eq!((air.supplicant.disconnected, air.foreign_scans), (true, 0));
+    air.supplicant.is_refused = false;
+    air.pass(60);
     assert_eq!(air.associations.len(), 1);
     air.assert_right();
 }
