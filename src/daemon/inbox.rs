@@ -12,6 +12,8 @@ use crate::core::types::IfIndex;
 pub(super) enum Message {
     Event(IfIndex, Event),
     Attached(IfIndex, u64),
+    /// A supplicant is there, or seems to be, and did not answer the first time.
+    Unanswered(IfIndex, u64),
     Supplicant(IfIndex, u64, Event),
     Told(IfIndex, u64, Heard),
     Then(Box<dyn FnOnce(&mut Daemon) + Send>),
@@ -40,6 +42,10 @@ impl Inbox {
 
     pub(super) fn attached(&self, index: IfIndex, generation: u64) {
         self.send(Message::Attached(index, generation));
+    }
+
+    pub(super) fn unanswered(&self, index: IfIndex, generation: u64) {
+        self.send(Message::Unanswered(index, generation));
     }
 
     pub(super) fn told(&self, index: IfIndex, generation: u64, heard: Heard) {

@@ -34,6 +34,8 @@ pub(super) struct Interface {
     station: Station,
     links: Worker<LinkJob>,
     monitoring: Option<Monitoring>,
+    /// Whom it listens to has left it without an answer so far.
+    is_unanswered: bool,
     /// The supplicant that is listened to has only just been started.
     starting: bool,
     own_commands: OwnCommands,
@@ -91,6 +93,7 @@ impl Interface {
             station,
             links,
             monitoring: None,
+            is_unanswered: false,
             starting: false,
             own_commands: OwnCommands::default(),
             supplicant: None,
@@ -110,6 +113,7 @@ impl Interface {
         }
         self.generation += 1;
         self.starting = starting;
+        self.is_unanswered = false;
         self.own_commands = OwnCommands::default();
         let own = self.own.join(format!("events{}", self.generation));
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
@@ -259,10 +263,17 @@ impl Interface {
         self.policy.connection(&Asked { network: facts, bssid: None, at }, &mut SystemEntropy)
     }
 
-    /// Whether what its supplicant, if it has one, must know has been said, and its address is not
-    /// being changed.
+    /// The supplicant that is listened to does not answer. It is asked again and again; nothing is done to
+    /// its interface meanwhile.
+    pub(super) fn unanswered(&mut self, generation: u64) {
+        self.is_unanswered |= generation == self.generation;
+    }
+
+    /// Whether its address is not being changed, and it is known whether it has a supplicant. One that is
+    /// frozen must not keep the others from their start.
     pub(super) fn is_settled(&self) -> bool {
-        self.station.is_settled() && (self.supplicant.is_some() || self.monitoring.is_none())
+        let knows = self.supplicant.is_some() || self.monitoring.is_none() || self.is_unanswered;
+        self.station.is_settled() && knows
     }
 
     /// What `status` shows.

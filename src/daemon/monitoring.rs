@@ -70,6 +70,7 @@ impl Monitoring {
                     }
                     Err(error) => {
                         tracing::warn!("{error}; trying again");
+                        inbox.unanswered(index, generation);
                         tokio::time::sleep(TRY_AGAIN).await;
                     }
                 }

@@ -264,6 +264,11 @@ impl Daemon {
                     interface.attached(at, generation, control);
                 }
             }
+            Message::Unanswered(index, generation) => {
+                if let Some(interface) = self.interfaces.get_mut(&index) {
+                    interface.unanswered(generation);
+                }
+            }
             Message::Heard(ssid, frequency) => {
                 if let Err(error) = self.known_channels.learn(&ssid, frequency) {
                     warn!("known channels: {error}");

@@ -1,8 +1,10 @@
 //! A program between macveil and a supplicant's control socket, which spoils answers by rule.
 //!
 //! It has the socket that macveil knows; the supplicant's own is elsewhere, where the agent speaks to it
-//! undisturbed. Commands and events go through as they are. Answers go as [`RULE`] says at that moment:
-//! without the file as they are; `late SECONDS`, `cut`, `garbled` or `lost`.
+//! undisturbed. Events go through as they are, and so do commands; but those that begin with a word do not
+//! where [`RULE`] says `refused WORD`: they are answered with `FAIL`. Answers go as the rule says at that
+//! moment: without the file as they are; `late SECONDS`, `cut`, `garbled` or `lost`. [`SPOILT`] is there once one was
+//! spoilt.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -21,6 +23,9 @@ use crate::scenario::Signal;
 
 /// Where the rule is.
 const RULE: &str = "/run/lab/answers";
+
+/// Made when an answer is spoilt.
+const SPOILT: &str = "/run/lab/spoilt";
 
 /// Where the ends of it are that the supplicant answers to.
 const OWN_ENDS: &str = "/run/lab";
@@ -100,6 +105,10 @@ impl Between {
             self.wait()?;
             while let Ok((length, from)) = self.front.recv_from(&mut buffer) {
                 if let Some(path) = from.as_pathname() {
+                    if is_refused(&buffer[..length], &fs::read_to_string(RULE).unwrap_or_default()) {
+                        let _ = self.front.send_to(b"FAIL\n", path);
+                        continue;
+                    }
                     // A supplicant that is gone is what macveil is to notice, not this.
                     let _ = self.speak_for(path).and_then(|own| own.send(&buffer[..length]));
                 }
@@ -112,6 +121,9 @@ impl Between {
                         continue;
                     }
                     let (after, answer) = spoilt(said, &fs::read_to_string(RULE).unwrap_or_default());
+                    if after > Duration::ZERO || answer.as_deref() != Some(said) {
+                        fs::write(SPOILT, "")?;
+                    }
                     let Some(answer) = answer else { continue };
                     let due = monotonic() + after;
                     self.late.push_back(Late { due, to: client.path.clone(), answer });
@@ -158,6 +170,12 @@ impl Between {
     }
 }
 
+/// Whether the supplicant is not to hear of this command.
+fn is_refused(command: &[u8], rule: &str) -> bool {
+    let word = rule.strip_prefix("refused ").map(str::trim_end);
+    word.is_some_and(|word| command.split(|octet| *octet == b' ').next() == Some(word.as_bytes()))
+}
+
 /// How much later an answer comes, and what is left of it.
 fn spoilt(answer: &[u8], rule: &str) -> (Duration, Option<Vec<u8>>) {
     let mut words = rule.split_whitespace();
@@ -185,5 +203,14 @@ mod tests {
         assert_eq!(spoilt(b"PONG\n", "cut\n"), (now, Some(b"PO".to_vec())));
         assert_eq!(spoilt(b"PONG\n", "garbled\n"), (now, Some(b"P\xffNG\xff".to_vec())));
         assert_eq!(spoilt(b"PONG\n", "lost\n"), (now, None));
+        assert_eq!(spoilt(b"OK\n", "refused SET_NETWORK\n"), (now, Some(b"OK\n".to_vec())));
+    }
+
+    #[test]
+    fn commands_are_refused_by_their_first_word() {
+        assert!(is_refused(b"SET_NETWORK 0 mac_addr 3", "refused SET_NETWORK\n"));
+        assert!(!is_refused(b"SET_NETWORK 0 mac_addr 3", "refused SET\n"));
+        assert!(!is_refused(b"SET_NETWORK 0 mac_addr 3", "lost\n"));
+        assert!(is_refused(b"STATUS", "refused STATUS"));
     }
 }

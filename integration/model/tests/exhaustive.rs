@@ -117,6 +117,27 @@ fn an_address_for_each_cell_behind_the_gate() {
     search(gated(Setup { networks: vec![Kind::PerCell], ..two_channels() }));
 }
 
+/// Two access points of one network, and macveil looks for the other where the signal of one is weak.
+fn roaming() -> Setup {
+    let cell = |_| Cell { network: 0, frequency: 2412 };
+    Setup { roams: true, cells: (0..2).map(cell).collect(), ..Setup::of(&[Kind::Stable]) }
+}
+
+#[test]
+fn a_signal_that_grows_weak() {
+    search(roaming());
+}
+
+#[test]
+fn a_signal_that_grows_weak_behind_the_gate() {
+    search(gated(roaming()));
+}
+
+#[test]
+fn a_weak_signal_and_an_address_for_each_cell() {
+    search(Setup { networks: vec![Kind::PerCell], ..roaming() });
+}
+
 #[test]
 fn an_interface_that_is_created_anew() {
     search(Setup { renews: true, ..Setup::of(&[Kind::Stable]) });

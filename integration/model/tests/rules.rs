@@ -3,7 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "a test runner shows it when asked to")]
 
-use model::model::{ALL_BUGS, Bug, Kind, Rule, Search, Setup, Stop};
+use model::model::{ALL_BUGS, Bug, Cell, Kind, Rule, Search, Setup, Stop};
 
 const STATION: &str = include_str!("../../../src/core/station/mod.rs");
 const PAGE: &str = include_str!("../../../docs/model.md");
@@ -14,7 +14,11 @@ fn world_of(bug: Bug) -> Setup {
     // Only behind the gate there is one that can be left open.
     let keeps_addresses = bug != Bug::NoGate;
     let stop = if bug == Bug::LeavesUp { Stop::Down } else { Stop::Parked };
-    Setup { keeps_addresses, stop, ..setup }
+    // And only where there is another cell one can roam.
+    let roams = matches!(bug, Bug::NeverRoams | Bug::AsksForCells);
+    let cell = |_| Cell { network: 0, ..setup.cells[0] };
+    let cells = if roams { (0..2).map(cell).collect() } else { setup.cells.clone() };
+    Setup { keeps_addresses, stop, roams, cells, ..setup }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::rounds::{FIRST_RETRY, pause};
 use super::{Action, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
 use crate::core::addr::MacAddr;
 use crate::core::types::NetworkId;
@@ -190,12 +191,31 @@ impl Station {
         if self.phase == Phase::Associating {
             self.phase = Phase::Idle;
         }
-        self.given_up = true;
         if self.networks.values().all(|network| network.planned().is_some()) {
-            // None is barred: one of them has not taken in what it said it had.
+            // None is barred: one of them has not taken in what it said it had, or the kernel refused it.
             self.networks.values_mut().for_each(super::networks::Network::forget_told);
         }
-        step.act(Action::AskNetworks);
+        if self.unwanted || self.conductor.leads {
+            return step.act(Action::AskNetworks);
+        }
+        // Refused at once each time, it would be tried as fast as the two can talk.
+        if self.conducts(step) && self.has_enabled_networks() {
+            self.conductor.attempts = self.conductor.attempts.max(1);
+            return self.take_lead(step);
+        }
+        let wait = pause(FIRST_RETRY, self.conductor.attempts, step.draw);
+        self.conductor.attempts = self.conductor.attempts.saturating_add(1);
+        self.again_at = Some(step.at.after(wait));
+        self.again_deadline(step);
+    }
+
+    /// The supplicant gave up what it now tries again.
+    pub(super) fn again_deadline(&mut self, step: &mut Step<'_>) {
+        if self.again_at.is_some_and(|at| at <= step.at) {
+            self.again_at = None;
+            self.given_up = !self.unwanted;
+            step.act(Action::AskNetworks);
+        }
     }
 
     pub(super) fn correct(&mut self, step: &mut Step<'_>) {

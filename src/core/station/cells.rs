@@ -80,11 +80,19 @@ impl Station {
         self.fence_off(step, Vec::new());
     }
 
+    /// The supplicant is not associated: what a macveil before this one fenced off is free again.
+    pub(super) fn take_down_former_fence(&mut self, step: &mut Step<'_>) {
+        if self.may_be_fenced {
+            self.fence_off(step, Vec::new());
+        }
+    }
+
     fn fence_off(&mut self, step: &mut Step<'_>, mut cells: Vec<MacAddr>) {
         cells.sort_unstable();
-        if self.fence == cells {
+        if self.fence == cells && !self.may_be_fenced {
             return;
         }
+        self.may_be_fenced = false;
         self.fence.clone_from(&cells);
         if self.gate.is_some() {
             self.tend_gate(step, self.link.address);

@@ -52,7 +52,12 @@ impl Station {
     pub(super) fn break_off(&mut self, step: &mut Step<'_>) {
         // A scan was announced, and whether the one that was asked for began is not known yet.
         let unsure = matches!(self.conductor.stage, Stage::Triggered { .. }) && self.conductor.unheard == 0;
-        self.conductor.rest();
+        if self.conductor.roams {
+            // The signal may stay as weak as it is, and the connection as it was.
+            self.roaming_over(step);
+        } else {
+            self.conductor.rest();
+        }
         if unsure && step.policy.randomizes_scans() {
             // It may have been one of the supplicant's.
             self.arm(step);
@@ -82,6 +87,7 @@ impl Station {
 
     /// The supplicant is idle or scans, and says so.
     pub(super) fn found_unassociated(&mut self, step: &mut Step<'_>, scanning: bool) {
+        self.take_down_former_fence(step);
         if let Some(starting) = self.conductor.first.take() {
             // One that idles for another reason than that it has only just begun was told to.
             let held = std::mem::take(&mut self.conductor.was_held);

@@ -95,6 +95,8 @@ pub struct Station {
     /// The supplicant gave up on a network that could not have its address: it will not try again by
     /// itself when it can.
     given_up: bool,
+    /// When it is to try again.
+    again_at: Option<Moment>,
     /// The user does not want to be connected.
     unwanted: bool,
     /// Why the supplicant cannot switch addresses itself, if it cannot.
@@ -106,6 +108,8 @@ pub struct Station {
     p2p_address: Option<MacAddr>,
     /// Cells that it must not join.
     fence: Vec<MacAddr>,
+    /// A macveil before this one may have told it so.
+    may_be_fenced: bool,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
     radio: Radio,
@@ -149,12 +153,14 @@ impl Station {
             corrections: 0,
             correcting: false,
             given_up: false,
+            again_at: None,
             unwanted: false,
             unassignable: None,
             gate: None,
             supplicant_address: None,
             p2p_address: None,
             fence: Vec::new(),
+            may_be_fenced: false,
             ignored: Vec::new(),
             radio: Radio::default(),
             knowledge: Knowledge::default(),
@@ -203,7 +209,8 @@ impl Station {
         let mut step = Step { at, policy, draw, out };
         self.take(&mut step, event);
         let parking = self.parking.deadline();
-        let deadlines = [parking, self.plans_deadline(), self.conductor.wake, self.roaming.deadline()];
+        let conductor = self.conductor.wake;
+        let deadlines = [parking, self.plans_deadline(), conductor, self.roaming.deadline(), self.again_at];
         let wanted = deadlines.into_iter().flatten().min();
         if wanted != self.wake {
             self.wake = wanted;
@@ -266,6 +273,7 @@ impl Station {
         self.forget_supplicant();
         self.attached = true;
         self.conductor.meet(starting);
+        self.may_be_fenced = !starting;
         // It may have scanned already, with the interface's own address.
         self.parking.spend();
         if step.policy.randomizes_scans() {
@@ -290,7 +298,7 @@ impl Station {
         self.connection = None;
         self.corrections = 0;
         self.correcting = false;
-        self.given_up = false;
+        (self.given_up, self.again_at) = (false, None);
         self.unwanted = false;
         self.parking.forget_supplicant();
         self.unassignable = None;
@@ -298,6 +306,7 @@ impl Station {
         (self.supplicant_address, self.p2p_address) = (None, None);
         self.ignored.clear();
         self.fence.clear();
+        self.may_be_fenced = false;
         self.roaming = Roaming::default();
         self.conductor.rest();
         self.conductor.leads = false;

@@ -321,7 +321,7 @@ impl Station {
         if settled && std::mem::take(&mut self.correcting) {
             step.act(Action::Reconnect);
         }
-        if settled && std::mem::take(&mut self.given_up) {
+        if settled && std::mem::take(&mut self.given_up) && !self.unwanted {
             step.act(Action::Reassociate);
         }
         if failed {

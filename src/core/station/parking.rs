@@ -238,6 +238,7 @@ impl Station {
     pub(super) fn deadline(&mut self, step: &mut Step<'_>) {
         self.conductor_deadline(step);
         self.roaming_deadline(step);
+        self.again_deadline(step);
         self.plans_due(step);
         if self.parking.retry_at.is_some_and(|at| at <= step.at) {
             self.parking.retry_at = None;

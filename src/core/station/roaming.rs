@@ -6,6 +6,10 @@
 //! asked for by it, which is counted. Where a cell is clearly better the supplicant is told to roam, and
 //! the address stays. Where none is, macveil looks again, more and more slowly.
 
+#[cfg(feature = "model")]
+#[path = "model/canon_roaming.rs"]
+mod canon;
+
 use std::time::Duration;
 
 use super::conductor::Stage;

@@ -20,7 +20,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// Between the first two rounds; each further wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// Between the first two attempts to join; the same.
-const FIRST_RETRY: Duration = Duration::from_secs(1);
+pub(super) const FIRST_RETRY: Duration = Duration::from_secs(1);
 /// The longest wait between rounds.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Between a round and a glance, and between glances.

@@ -49,8 +49,15 @@ pub(super) fn faults() -> Vec<Fault> {
         .cutting_beacons(),
         Fault::new(
             "hostile names in beacons",
-            // They are heard all the time, and here anew.
-            |s| s.off_the_air("strange").on_the_air("strange").control_expecting("wlan0", "SCAN", None),
+            // They are heard all the time, and here anew. A user's scan while connected would ask under the
+            // connection's address, which the kernel has it do; this one listens.
+            |s| {
+                s.off_the_air("strange").on_the_air("strange").control_expecting(
+                    "wlan0",
+                    "SCAN passive=1",
+                    None,
+                )
+            },
             6.0,
             nothing,
         )

@@ -1,47 +1,58 @@
 //! Drivers that refuse, pretend, or are slow: as strace makes the calls to the kernel end.
 
+use super::Fault;
 use super::link::select_other;
-use super::{Fault, shell};
 use crate::scenario::Scenario;
 
-/// Attaches to process `$1` and, with `$2`, tampers with what it sends over its netlink sockets.
+/// Attaches to process `$1` and, with `$2`, tampers with what it sends over its netlink sockets: those that it
+/// has, and those that it opens later. Of what it has, everything else is let alone.
 const TAMPER: &str = r#"
-netlink=$(ls -l /proc/$1/fd | awk 'NR == FNR { is["socket:[" $10 "]"] = 1; next }
-    $11 in is { printf "%s%s", comma, $9; comma = "," }' /proc/net/netlink -)
-exec strace -f -qq -o /dev/null --trace-fds=$netlink -e trace=sendto -e "inject=sendto:$2" -p $1
+others=$(ls -l /proc/$1/fd | awk 'NR == FNR { is["socket:[" $10 "]"] = 1; next }
+    $9 ~ /^[0-9]+$/ && !($11 in is) { printf "%s%s", comma, $9; comma = "," }' /proc/net/netlink -)
+exec strace -f -qq -yy -o /run/tampered "--trace-fds=!$others" -e trace=sendto -e "inject=sendto:$2" -p $1
+"#;
+
+/// A call that is to fail becomes one that macveil may make, and does nothing: made none, as strace does by
+/// itself, it ends macveil, which has a list of those that it makes.
+const REFUSED: &str = "error=EBUSY:syscall=getpid";
+
+/// What was tampered with is told: something was, and nothing but what was meant.
+const BIT: &str = r#"
+grep -E 'INJECTED|DELAYED' /run/tampered > /run/bit || { cat /run/tampered; exit 1; }
+! grep -vE "$1" /run/bit && rm /run/tampered /run/bit
 "#;
 
 pub(super) fn faults() -> Vec<Fault> {
     vec![
         Fault::new(
             "macveil's requests to the kernel refused (EBUSY) for 10 s",
-            |s| netlink(s, "error=EBUSY"),
+            |s| netlink(s, REFUSED),
             10.0,
-            untraced,
+            netlink_untraced,
         ),
         Fault::new(
             "macveil's requests to the kernel 1.5 s late, each, for 20 s",
             |s| netlink(s, "delay_enter=1500000"),
             20.0,
-            untraced,
+            netlink_untraced,
         ),
         Fault::new(
             "the supplicant's change of address refused (EBUSY) for 10 s",
             |s| ioctl(s, "error=EBUSY"),
             10.0,
-            untraced,
+            ioctl_untraced,
         ),
         Fault::new(
             "the supplicant's change of address accepted and not made, for 10 s",
             |s| ioctl(s, "retval=0"),
             10.0,
-            untraced,
+            ioctl_untraced,
         ),
         Fault::new(
             "the supplicant's change of address 0.2 s late, each of its steps, for 20 s",
             |s| ioctl(s, "delay_enter=200000"),
             20.0,
-            untraced,
+            ioctl_untraced,
         ),
     ]
 }
@@ -54,12 +65,20 @@ fn netlink(scenario: Scenario, how: &str) -> Scenario {
 /// What wpa_supplicant takes a link down, changes and takes up with.
 fn ioctl(scenario: Scenario, how: &str) -> Scenario {
     let inject = format!("inject=ioctl:{how}");
-    let quietly = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=ioctl", "-e", &inject];
+    let quietly = ["strace", "-f", "-qq", "-o", "/run/tampered", "-e", "trace=ioctl", "-e", &inject];
     let argv = [&quietly[..], &["-p", "{pid:wpa_supplicant}"]].concat();
     select_other(scenario.start("strace", &argv).sleep(0.1))
 }
 
-fn untraced(scenario: Scenario) -> Scenario {
-    // Detached in the middle of what it delays, it must still let go.
-    shell(scenario.stop("strace"), "true")
+fn netlink_untraced(scenario: Scenario) -> Scenario {
+    untraced(scenario, "NETLINK")
+}
+
+fn ioctl_untraced(scenario: Scenario) -> Scenario {
+    untraced(scenario, "ioctl")
+}
+
+/// A fault that did not come is none: then the step fails.
+fn untraced(scenario: Scenario, calls: &str) -> Scenario {
+    scenario.stop("strace").run("whether-it-came", &["sh", "-c", BIT, "bit", calls])
 }

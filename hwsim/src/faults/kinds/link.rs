@@ -3,15 +3,18 @@
 use super::{Fault, nothing, shell};
 use crate::scenario::Scenario;
 
-/// Sets the permanent address 0.2 s after whatever else, for ten seconds.
+/// Sets the permanent address 0.2 s after whatever else, for ten seconds, and has to have done so once at least.
 const REVERT: &str = r#"
-for n in {1..50}; do
+SECONDS=0
+reverted=0
+while [ "$SECONDS" -lt 10 ]; do
     if read -r address < /sys/class/net/wlan0/address && [ "$address" != 02:00:00:00:00:00 ]; then
-        ip link set wlan0 address 02:00:00:00:00:00 2>/dev/null
+        ip link set wlan0 address 02:00:00:00:00:00 2>/dev/null && reverted=$((reverted + 1))
     fi
     sleep 0.2
 done
-true
+echo "reverted $reverted times in $SECONDS s"
+[ "$reverted" -gt 0 ]
 "#;
 
 pub(super) fn faults() -> Vec<Fault> {

@@ -37,10 +37,16 @@ pub enum Bug {
     AlwaysRestores,
     /// The supplicant may choose, but nobody tells it.
     NoReconnect,
+    /// A better cell is heard, and the supplicant is not told to roam.
+    NeverRoams,
+    /// Other cells are asked for, not listened for.
+    AsksForCells,
+    /// That the supplicant could not set an address is not listened to.
+    DeafToRefusals,
 }
 
 /// All of them.
-pub const ALL: [Bug; 15] = [
+pub const ALL: [Bug; 18] = [
     Bug::NoParking,
     Bug::ParksOnPermanent,
     Bug::ArmsOnce,
@@ -56,6 +62,9 @@ pub const ALL: [Bug; 15] = [
     Bug::LeavesUp,
     Bug::AlwaysRestores,
     Bug::NoReconnect,
+    Bug::NeverRoams,
+    Bug::AsksForCells,
+    Bug::DeafToRefusals,
 ];
 
 impl Bug {
@@ -65,14 +74,14 @@ impl Bug {
         match self {
             Self::NoParking => Rule::Parked,
             Self::ParksOnPermanent => Rule::NotPermanent,
-            Self::ArmsOnce | Self::ScansAsNetwork => Rule::OwnScanAddress,
+            Self::ArmsOnce | Self::ScansAsNetwork | Self::AsksForCells => Rule::OwnScanAddress,
             Self::NoAssignment | Self::NoGate => Rule::OwnAddress,
             Self::NoCut => Rule::Cut,
             Self::NoSilence | Self::FailureIsSuccess => Rule::Silence,
             Self::NoHold | Self::DeafToUsers => Rule::OneMaster,
             Self::AnyAnswerCounts => Rule::StaleAnswers,
             Self::LeavesUp | Self::AlwaysRestores => Rule::LeftAsConfigured,
-            Self::NoReconnect => Rule::WayBack,
+            Self::NoReconnect | Self::NeverRoams | Self::DeafToRefusals => Rule::WayBack,
         }
     }
 
@@ -97,6 +106,7 @@ impl Bug {
             Event::UserAsked(UserCommand::Disconnect | UserCommand::Connect) if self == Self::DeafToUsers => {
                 Event::UserAsked(UserCommand::Save)
             }
+            Event::AddressRefused if self == Self::DeafToRefusals => Event::CommandsTold,
             event => event,
         }
     }
@@ -119,6 +129,14 @@ impl Bug {
                 }
             }
             Self::NoReconnect => actions.retain(|action| *action != Action::Reconnect),
+            Self::NeverRoams => actions.retain(|action| !matches!(action, Action::Roam(_))),
+            Self::AsksForCells => {
+                for action in actions.iter_mut().filter(|_| station.conductor.roams) {
+                    if let Action::Scan { request, .. } = action {
+                        request.passive = false;
+                    }
+                }
+            }
             Self::NoGate => actions.retain(|action| !matches!(action, Action::ShutOut(..))),
             Self::NoCut => {
                 let cuts =
@@ -151,7 +169,7 @@ impl Bug {
                     actions.push(Action::SetAddress { ticket: STALE, address: PERMANENT, change });
                 }
             }
-            Self::FailureIsSuccess | Self::DeafToUsers | Self::AnyAnswerCounts => {}
+            Self::FailureIsSuccess | Self::DeafToUsers | Self::AnyAnswerCounts | Self::DeafToRefusals => {}
         }
     }
 }

@@ -94,6 +94,7 @@ impl Station {
         // It corrects three times.
         self.corrections = self.corrections.min(4);
         canon.until(&mut self.wake);
+        canon.until(&mut self.again_at);
         canon.address(&mut self.link.address);
         self.parking.canonize(canon);
         self.scanning.canonize(canon);
@@ -107,5 +108,6 @@ impl Station {
             canon.address(address);
         }
         self.conductor.canonize(canon);
+        self.roaming.canonize(canon);
     }
 }

@@ -46,6 +46,17 @@ impl Making<'_> {
         }
     }
 
+    /// The signal of a cell grows weak, or strong again.
+    pub(super) fn signal(&mut self, cell: usize) {
+        let world = &mut self.now.world;
+        let was_weak = world.weak[cell];
+        world.weak[cell] = !was_weak;
+        if world.supplicant.as_ref().and_then(|supplicant| supplicant.current).is_some_and(|c| c.cell == cell)
+        {
+            world.tell_signal(was_weak);
+        }
+    }
+
     pub(super) fn attempt_fails(&mut self) {
         let world = &mut self.now.world;
         let Some(supplicant) = &mut world.supplicant else { return };
@@ -56,6 +67,14 @@ impl Making<'_> {
         world.drop_connection(Event::ConnectionLost);
     }
 
+    /// The kernel refuses the supplicant the address of a network: it says so, and does nothing more.
+    pub(super) fn address_refused(&mut self) {
+        let world = &mut self.now.world;
+        let Some(supplicant) = &mut world.supplicant else { return };
+        (supplicant.doing, supplicant.given_up) = (Doing::Nothing, true);
+        world.told.push_back(Event::AddressRefused);
+    }
+
     pub(super) fn user(&mut self, made: Move) {
         let world = &mut self.now.world;
         let Some(supplicant) = &mut world.supplicant else { return };
@@ -64,7 +83,7 @@ impl Making<'_> {
                 match command {
                     UserCommand::Disconnect => {
                         world.user_off = true;
-                        supplicant.disconnected = true;
+                        (supplicant.disconnected, supplicant.given_up) = (true, false);
                         supplicant.doing = Doing::Nothing;
                     }
                     UserCommand::Connect => {

@@ -26,8 +26,9 @@ impl Making<'_> {
             }
             Action::Scan { ticket, request } => {
                 let world = &mut self.now.world;
-                let busy =
-                    world.is_scanning() || world.supplicant.as_ref().is_some_and(Supplicant::is_associated);
+                // While associated the kernel refuses addresses, and listens.
+                let associated = world.supplicant.as_ref().is_some_and(Supplicant::is_associated);
+                let busy = world.is_scanning() || (associated && request.address.is_some());
                 let outcome = match fate {
                     Fate::Unsupported => Outcome::Unsupported(String::new()),
                     Fate::Refused => Outcome::Failed(String::new()),

@@ -32,7 +32,7 @@ impl<'a> Making<'a> {
         match made {
             Move::Deliver(way) => self.deliver(way)?,
             Move::LinkJob(fate) => self.link_job(fate)?,
-            Move::SupplicantJob(fate) => self.supplicant_job(fate),
+            Move::SupplicantJob(fate) => self.supplicant_job(fate)?,
             Move::Proceed => self.proceed()?,
             Move::EndScan { has_results: true } => self.now.world.end_scan(self.setup),
             Move::EndScan { has_results: false } => self.now.world.abort_scan(),
@@ -70,7 +70,9 @@ impl<'a> Making<'a> {
             }
             Move::AccessPoint(cell) => self.access_point(cell),
             Move::Roams(cell) => self.roam(cell),
+            Move::Signal(cell) => self.signal(cell),
             Move::ConnectionLost => self.now.world.drop_connection(Event::ConnectionLost),
+            Move::AddressRefused => self.address_refused(),
             Move::AttemptFails => self.attempt_fails(),
             Move::Asked(_)
             | Move::UserSelects(_)

@@ -2,7 +2,7 @@
 
 use super::super::{Action, Event, SupplicantState, UserCommand};
 use super::Composite;
-use super::setup::{Setup, bssid, network_id};
+use super::setup::{Setup, WEAK, bssid, network_id};
 use super::supplicant::Doing;
 use super::world::{CHANNELS, FRESH, Way, is_bounce};
 
@@ -31,6 +31,7 @@ pub(super) enum Lie {
     Lost,
     AddressRefused,
     NetworkRests,
+    Weak,
 }
 
 const LIES: [Lie; 8] = [
@@ -75,8 +76,12 @@ pub(super) enum Move {
     AccessPoint(usize),
     /// The supplicant goes over to another cell of its network.
     Roams(usize),
+    /// The signal of a cell grows weak, or strong again.
+    Signal(usize),
     ConnectionLost,
     AttemptFails,
+    /// The kernel refuses the supplicant the address of a network.
+    AddressRefused,
     Asked(UserCommand),
     UserSelects(usize),
     UserEnables(usize),
@@ -141,7 +146,9 @@ impl Composite {
     fn looks_by_itself(&self) -> bool {
         self.may_scan()
             && self.world.supplicant.as_ref().is_some_and(|supplicant| {
-                !supplicant.disconnected && supplicant.networks.iter().any(|n| n.exists && n.enabled)
+                !supplicant.disconnected
+                    && !supplicant.given_up
+                    && supplicant.networks.iter().any(|n| n.exists && n.enabled)
             })
     }
 
@@ -213,6 +220,7 @@ impl Composite {
                 moves.extend([Fate::Refused, Fate::OnlyDone, Fate::OnlySaid].map(Move::SupplicantJob));
             }
             Some(Action::AskStatus) => moves.push(Move::SupplicantJob(Fate::OnlySaid)),
+            Some(Action::WatchSignal(_) | Action::Roam(_)) => moves.push(Move::SupplicantJob(Fate::Refused)),
             // What is not answered is said again.
             Some(_) | None => {}
         }
@@ -251,6 +259,9 @@ impl Composite {
                         Move::UserRemovesOrAdds(place),
                     ]);
                 }
+                if setup.keeps_addresses && supplicant.doing != Doing::Nothing && world.link.up {
+                    moves.push(Move::AddressRefused);
+                }
                 if supplicant.is_associated() {
                     moves.push(Move::ConnectionLost);
                 }
@@ -261,6 +272,12 @@ impl Composite {
         }
         moves.extend((0..setup.cells.len()).map(Move::AccessPoint));
         moves.extend((0..setup.cells.len()).filter(|cell| self.may_roam(setup, *cell)).map(Move::Roams));
+        if setup.roams {
+            moves.extend((0..setup.cells.len()).map(Move::Signal));
+            if world.attached {
+                moves.push(Move::Say(Lie::Weak));
+            }
+        }
         moves.extend(places.map(Move::Up));
         moves.extend([Move::Down, Move::ConfigurationChanges, Move::Restart]);
         moves.extend([Move::LeaveAndStart, Move::LeaveAndStartLater]);
@@ -280,6 +297,7 @@ impl Lie {
             Self::Disconnected => Event::Disconnected,
             Self::Lost => Event::ConnectionLost,
             Self::AddressRefused => Event::AddressRefused,
+            Self::Weak => Event::Signal { below: true, dbm: WEAK },
             Self::NetworkRests => Event::NetworkRests(network_id(0), super::RESTS),
         }
     }

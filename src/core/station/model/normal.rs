@@ -13,6 +13,7 @@ impl Composite {
         supplicant.is_some_and(|s| {
             s.is_associated() && !s.disconnected && s.networks.iter().all(|n| n.exists && n.enabled)
         }) && world.in_range.iter().all(|near| *near)
+            && world.weak.iter().all(|weak| !*weak)
             && !world.refuses
             && !world.lied
     }
@@ -48,6 +49,10 @@ impl Composite {
             let right = station.is_right(network_id(place), world.link.address, Some(bssid(current.cell)));
             let found = station.connection.as_ref().is_some_and(|connection| connection.found);
             let known = station.connection.as_ref().is_some_and(|c| c.network == network_id(place));
+            let stays = station.roaming.is_weak() && world.weak[current.cell];
+            if stays && world.has_better(setup, current) {
+                return Err("it stays at a weak cell".to_owned());
+            }
             return match (supplicant.state, known) {
                 (SupplicantState::Completed, true) if right || found => Ok(()),
                 _ => Err("the connection is not right, or not known".to_owned()),

@@ -48,7 +48,7 @@ impl Making<'_> {
             self.link_job(Fate::Good)?;
         }
         while !self.now.world.supplicant_jobs.is_empty() {
-            self.supplicant_job(Fate::Good);
+            self.supplicant_job(Fate::Good)?;
         }
         self.check_left(knows)?;
         if later {

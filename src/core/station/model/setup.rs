@@ -18,6 +18,10 @@ pub(super) const OTHER: MacAddr = MacAddr::new([2, 0xff, 0, 0, 0, 0]);
 /// What is awaited by nobody.
 pub(super) const STALE: Ticket = Ticket(0);
 const STABLE: u8 = 0x0e;
+/// In dBm; a signal is well above it, or below.
+const ROAMS_BELOW: i32 = -70;
+pub(super) const STRONG: i32 = -40;
+pub(super) const WEAK: i32 = -80;
 
 /// How a network gets its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +64,8 @@ pub struct Setup {
     pub passive: bool,
     /// The interface is created anew between connections (`wifi.renew-interface`).
     pub renews: bool,
+    /// A weak signal has macveil look for another cell (`wifi.roam-below`).
+    pub roams: bool,
     /// What becomes of the interface when macveil stops.
     pub stop: Stop,
 }
@@ -91,6 +97,7 @@ impl Setup {
             hidden: false,
             passive: false,
             renews: false,
+            roams: false,
             stop: Stop::Parked,
         }
     }
@@ -130,6 +137,10 @@ impl Policy for Rules<'_> {
 
     fn scans_passively(&self) -> bool {
         self.setup.passive
+    }
+
+    fn roams_below(&self) -> Option<i32> {
+        self.setup.roams.then_some(ROAMS_BELOW)
     }
 
     fn is_hidden(&self, _: &NetworkFacts) -> Option<bool> {
@@ -190,6 +201,11 @@ pub(super) fn ssid(place: usize) -> Ssid {
 
 pub(super) fn bssid(cell: usize) -> MacAddr {
     MacAddr::new([2, 1, 0, 0, 0, u8::try_from(cell).unwrap()])
+}
+
+/// The cell of this BSSID.
+pub(super) fn cell(bssid: MacAddr) -> usize {
+    usize::from(bssid.octets()[5])
 }
 
 pub(super) fn network_id(place: usize) -> NetworkId {

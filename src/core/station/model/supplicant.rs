@@ -42,6 +42,8 @@ pub(super) struct Supplicant {
     pub(super) networks: Vec<Known>,
     pub(super) disconnected: bool,
     pub(super) doing: Doing,
+    /// It could not set an address, and does nothing by itself.
+    pub(super) given_up: bool,
     pub(super) state: SupplicantState,
     pub(super) current: Option<Current>,
     /// What it takes for the interface's.
@@ -50,6 +52,8 @@ pub(super) struct Supplicant {
     /// Networks and cells that it must not associate with.
     pub(super) shut: Vec<Ssid>,
     pub(super) fenced: Vec<MacAddr>,
+    /// It tells of the signal of the connection that it has.
+    pub(super) watches: bool,
 }
 
 impl Supplicant {
@@ -60,12 +64,14 @@ impl Supplicant {
             networks: vec![known; setup.networks.len()],
             disconnected: false,
             doing: Doing::Choosing,
+            given_up: false,
             state: SupplicantState::Idle,
             current: None,
             address,
             armed: None,
             shut: Vec::new(),
             fenced: Vec::new(),
+            watches: false,
         }
     }
 
@@ -80,7 +86,7 @@ impl Supplicant {
 
     /// Looks for a network.
     pub(super) fn look(&mut self) {
-        self.disconnected = false;
+        (self.disconnected, self.given_up) = (false, false);
         if !self.is_associated() {
             self.doing = Doing::Choosing;
         }
@@ -99,11 +105,27 @@ impl World {
     pub(super) fn drop_connection(&mut self, event: Event) {
         let Some(supplicant) = &mut self.supplicant else { return };
         supplicant.state = SupplicantState::Idle;
+        supplicant.watches = false;
         if supplicant.current.take().is_some() {
             self.told.push_back(event);
             if !supplicant.disconnected {
                 supplicant.doing = Doing::Choosing;
             }
+        }
+    }
+
+    /// The supplicant tells of the signal, if it was told to; of a weak one alone where there was none before.
+    pub(super) fn tell_signal(&mut self, before: bool) {
+        let Some(supplicant) = self.supplicant.as_ref().filter(|supplicant| supplicant.watches) else {
+            return;
+        };
+        let Some(current) = supplicant.current.filter(|_| supplicant.state == SupplicantState::Completed)
+        else {
+            return;
+        };
+        let below = self.weak[current.cell];
+        if below || before {
+            self.told.push_back(Event::Signal { below, dbm: self.signal(current.cell) });
         }
     }
 

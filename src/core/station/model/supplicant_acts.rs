@@ -25,8 +25,10 @@ impl Making<'_> {
                 world.told.push_back(Event::NetworkBack(network_id(place)));
             }
             world.told.push_back(Event::Connected);
+            world.tell_signal(false);
             return Ok(());
         }
+        supplicant.given_up = false;
         let doing = std::mem::replace(&mut supplicant.doing, Doing::Nothing);
         let fits = |place: usize| {
             let known = &supplicant.networks[place];
@@ -118,6 +120,28 @@ impl Making<'_> {
         self.now.check_association(place, address, knows)
     }
 
+    /// The supplicant is told to go over to this cell.
+    pub(super) fn told_to_roam(&mut self, cell: usize) -> Result<(), Broken> {
+        let knows = self.now.world.is_caught_up() && !self.now.world.lied && !self.leaves;
+        let world = &mut self.now.world;
+        let Some(supplicant) = &world.supplicant else { return Ok(()) };
+        let Some(current) = supplicant.current else { return Ok(()) };
+        let is_known = world.heard[cell] == Heard::Named && !supplicant.fenced.contains(&bssid(cell));
+        if current.cell == cell || current.network != self.setup.cells[cell].network || !is_known {
+            return Ok(());
+        }
+        if !world.in_range[cell] {
+            world.drop_connection(Event::ConnectionLost);
+            return Ok(());
+        }
+        let (id, address) = (network_id(current.network), world.link.address);
+        self.roam(cell);
+        if knows && !self.now.station.is_right(id, address, Some(bssid(cell))) {
+            return Err(Rule::OwnAddress.broken(format!("told to roam to cell {cell} under {address}")));
+        }
+        Ok(())
+    }
+
     /// The supplicant goes over to another cell, under the address that it has.
     pub(super) fn roam(&mut self, cell: usize) {
         let world = &mut self.now.world;
@@ -125,6 +149,7 @@ impl Making<'_> {
         if let Some(current) = &mut supplicant.current {
             current.cell = cell;
             supplicant.state = SupplicantState::Associating;
+            supplicant.watches = false;
             world.told.push_back(Event::Associating);
         }
     }

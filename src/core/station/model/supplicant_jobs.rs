@@ -5,12 +5,13 @@ use std::time::Duration;
 use super::super::{Action, Event, Outcome, SupplicantState};
 use super::making::Making;
 use super::moves::Fate;
-use super::setup::{network_id, place};
+use super::rules::Broken;
+use super::setup::{cell, network_id, place};
 use super::supplicant::{Doing, Supplicant};
 
 impl Making<'_> {
-    pub(super) fn supplicant_job(&mut self, fate: Fate) {
-        let Some(job) = self.now.world.supplicant_jobs.pop_front() else { return };
+    pub(super) fn supplicant_job(&mut self, fate: Fate) -> Result<(), Broken> {
+        let Some(job) = self.now.world.supplicant_jobs.pop_front() else { return Ok(()) };
         let said = match fate {
             Fate::Refused | Fate::OnlyDone => Outcome::Failed(String::new()),
             Fate::Unsupported => Outcome::Unsupported(String::new()),
@@ -27,7 +28,7 @@ impl Making<'_> {
             if let Action::ArmScan { ticket, .. } | Action::Assign { ticket, .. } = job {
                 world.replies.push_back(Event::Done(ticket, Outcome::Failed(String::new())));
             }
-            return;
+            return Ok(());
         };
         match job {
             Action::ArmScan { ticket, address } => {
@@ -63,7 +64,7 @@ impl Making<'_> {
             },
             Action::AskNetworks => world.replies.extend(world.networks().map(Event::Networks)),
             Action::Disconnect => {
-                supplicant.disconnected = true;
+                (supplicant.disconnected, supplicant.given_up) = (true, false);
                 supplicant.doing = Doing::Nothing;
                 world.drop_connection(Event::Disconnected);
             }
@@ -88,10 +89,17 @@ impl Making<'_> {
                 supplicant.shut.clear();
                 supplicant.fenced.clear();
             }
-            // No world has a bound below which macveil looks for other cells.
-            Action::SaveUnmarked | Action::WatchSignal(_) | Action::Roam(_) => {}
+            // Of a refusal nothing is heard: another look follows.
+            Action::WatchSignal(_) | Action::Roam(_) if !done => {}
+            Action::WatchSignal(bound) => {
+                supplicant.watches = bound.is_some() && supplicant.is_associated();
+                world.tell_signal(false);
+            }
+            Action::Roam(bssid) => self.told_to_roam(cell(bssid))?,
+            Action::SaveUnmarked => {}
             _ => unreachable!("no job for the supplicant: {job:?}"),
         }
+        Ok(())
     }
 
     fn leave_what_is_shut(&mut self) {

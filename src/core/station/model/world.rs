@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use super::super::{Action, Change, Event, LinkState, SupplicantState};
-use super::setup::{PERMANENT, Setup, bssid, ssid};
-use super::supplicant::{Doing, Supplicant};
+use super::setup::{Cell, PERMANENT, STRONG, Setup, WEAK, bssid, ssid};
+use super::supplicant::{Current, Doing, Supplicant};
 use crate::core::addr::MacAddr;
 use crate::core::bss::{Bss, Security};
 use crate::core::ssid::Ssid;
@@ -75,6 +75,8 @@ pub(super) struct World {
     pub(super) latest: Vec<u32>,
     /// Cells that can be heard.
     pub(super) in_range: Vec<bool>,
+    /// Of these the signal is weak.
+    pub(super) weak: Vec<bool>,
     pub(super) refuses: bool,
     pub(super) held: bool,
     pub(super) wake: Option<Moment>,
@@ -109,6 +111,7 @@ impl World {
             heard: vec![Heard::Not; count],
             latest: Vec::new(),
             in_range: vec![true; count],
+            weak: vec![false; count],
             refuses: false,
             held: false,
             wake: None,
@@ -171,6 +174,7 @@ impl World {
         if up {
             supplicant.address = self.link.address;
             if !supplicant.disconnected && !supplicant.is_associated() {
+                supplicant.given_up = false;
                 supplicant.doing = Doing::Choosing;
             }
         } else {
@@ -221,18 +225,31 @@ impl World {
     /// What the kernel would tell of what was heard.
     pub(super) fn results(&self, setup: &Setup) -> Vec<Bss> {
         let heard = setup.cells.iter().enumerate().filter(|(index, _)| self.heard[*index] != Heard::Not);
-        let bss = |(index, cell): (usize, &super::setup::Cell)| {
+        let bss = |(index, cell): (usize, &Cell)| {
             let late = !self.latest.is_empty() && !self.latest.contains(&cell.frequency);
             Bss {
                 bssid: bssid(index),
                 ssid: (self.heard[index] == Heard::Named).then(|| ssid(cell.network)),
                 frequency: cell.frequency,
-                signal: -4000,
+                signal: self.signal(index) * 100,
                 security: Security::default(),
                 age: if late { Duration::from_secs(60) } else { Duration::ZERO },
             }
         };
         heard.map(bss).collect()
+    }
+
+    /// Of the cell, in dBm.
+    pub(super) fn signal(&self, cell: usize) -> i32 {
+        if self.weak[cell] { WEAK } else { STRONG }
+    }
+
+    /// Whether another cell of the network has a strong signal.
+    pub(super) fn has_better(&self, setup: &Setup, current: Current) -> bool {
+        let is_other =
+            |(index, cell): (usize, &Cell)| index != current.cell && cell.network == current.network;
+        let mut others = setup.cells.iter().enumerate().filter(|other| is_other(*other));
+        others.any(|(index, _)| self.in_range[index] && !self.weak[index])
     }
 
     /// Whether a cell of the network can be heard.

@@ -209,6 +209,19 @@ fn a_status_in_the_middle_loses_nothing() {
 }
 
 #[test]
+fn a_users_word_in_the_middle_puts_the_search_off() {
+    let mut life = Life::connected(ROAMS, None);
+    life.weak();
+    assert!(life.scan().is_some());
+    life.log.clear();
+    // Connected as it is, the supplicant does nothing.
+    life.tell(Event::UserAsked(UserCommand::Connect));
+    life.at = life.wake.expect("it looks again");
+    life.tell(Event::Deadline);
+    assert!(life.scan().is_some());
+}
+
+#[test]
 fn who_leaves_leaves_no_watch_behind() {
     let mut life = Life::connected(ROAMS, None);
     life.tell(Event::Leaving);

@@ -45,6 +45,9 @@ struct Supplicant {
     results: Vec<Bss>,
     /// Passwords are right.
     gets_in: bool,
+    /// The kernel refuses it the networks' addresses; and how often it has.
+    is_refused: bool,
+    refusals: usize,
 }
 
 struct Air {
@@ -104,6 +107,8 @@ impl Air {
                 shut_out: Vec::new(),
                 results: Vec::new(),
                 gets_in: true,
+                is_refused: false,
+                refusals: 0,
             },
             bsss: Vec::new(),
             heard: Vec::new(),

@@ -95,6 +95,20 @@ fn nothing_heard_is_asked_for_more_and_more_slowly_on_every_channel() {
 }
 
 #[test]
+fn an_address_that_the_kernel_refuses_is_tried_more_and_more_slowly() {
+    let mut air = Air::new(true, &[("home", true)]).with(&[bss(1, Some("home"), 2412)]);
+    air.supplicant.is_refused = true;
+    let mut air = air.started();
+    air.pass(60);
+    assert!((4..=8).contains(&air.supplicant.refusals), "{} times in a minute", air.supplicant.refusals);
+    assert_eq!((air.supplicant.disconnected, air.foreign_scans), (true, 0));
+    air.supplicant.is_refused = false;
+    air.pass(60);
+    assert_eq!(air.associations.len(), 1);
+    air.assert_right();
+}
+
+#[test]
 fn whoever_comes_home_is_connected_soon_however_long_the_way_was() {
     for keeps_addresses in BOTH {
         let mut air =

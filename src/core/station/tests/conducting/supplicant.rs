@@ -62,6 +62,11 @@ impl Air {
             self.supplicant.current = None;
             self.say(Event::Disconnected);
         }
+        if self.supplicant.is_refused {
+            self.supplicant.refusals += 1;
+            self.say(Event::AddressRefused);
+            return true;
+        }
         if self.supplicant.keeps_addresses {
             self.link.address = network.assigned.expect("it was told an address before it was let in");
             self.supplicant.address = self.link.address;

@@ -149,6 +149,49 @@ fn who_says_that_he_cannot_set_an_address_is_told_it_again() {
 }
 
 #[test]
+fn cells_that_a_macveil_before_fenced_off_are_free_once_nothing_is_associated() {
+    let fences = |world: &World| world.log.iter().filter(|action| matches!(action, Action::Fence(_))).count();
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    assert_eq!(fences(&world), 1);
+    assert!(world.log.contains(&Action::Fence(Vec::new())));
+    world.tell(Event::SupplicantGone);
+    world.tell(Event::SupplicantStarted);
+    assert_eq!(fences(&world), 1, "one that was just started has no fence");
+}
+
+/// A kernel that refuses an address does so at once, each time.
+#[test]
+fn a_network_whose_address_is_refused_is_tried_more_and_more_slowly() {
+    for method in [ScanMethod::Driver, ScanMethod::Interface] {
+        let mut world = World::new(Rules { method, ..RULES });
+        world.tell(Event::Started);
+        world.attach();
+        world.log.clear();
+        let again =
+            |action: &Action| matches!(action, Action::Reassociate | Action::Reconnect | Action::Scan { .. });
+        let mut tried = Vec::new();
+        for _ in 0..4 {
+            world.tell(Event::AddressRefused);
+            let refused = world.at;
+            while !world.log.iter().any(again) {
+                assert!(
+                    world.at < refused.after(Duration::from_secs(60)),
+                    "{method:?}: never: {:?}",
+                    world.log
+                );
+                world.pass(Duration::from_millis(100));
+            }
+            tried.push(world.at.0.saturating_sub(refused.0).as_millis());
+            world.log.clear();
+        }
+        assert!(tried[1..].iter().all(|wait| *wait >= 700), "{method:?}: {tried:?}");
+        assert!(tried[3] > 2 * tried[1], "{method:?}: {tried:?}");
+    }
+}
+
+#[test]
 fn a_supplicant_that_refuses_an_address_for_its_scans_has_no_part_in_macveils() {
     let mut world = World::driver();
     world.tell(Event::Started);
