@@ -151,7 +151,7 @@ impl Perform<LinkJob> for Hands {
         true
     }
 
-    /// neli keeps nearly a hundred KiB for each socket, which many idle radios would multiply.
+    /// Sockets take the kernel's memory, which many idle radios would multiply.
     fn rest(&mut self) {
         (self.rtnl, self.scanner) = (None, None);
     }

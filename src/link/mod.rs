@@ -6,4 +6,5 @@ pub mod renewal;
 mod requests;
 pub mod rtnl;
 pub mod scan;
+mod socket;
 pub mod watch;

@@ -4,17 +4,29 @@
 
 use neli::consts::nl::NlmF;
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command, Nl80211IfType};
-use neli::consts::socket::NlFamily;
 use neli::genl::Genlmsghdr;
-use neli::router::synchronous::NlRouter;
 use neli::types::GenlBuffer;
-use neli::utils::Groups;
 use rustix::io::Errno;
 
 use super::requests::{AskError, Attributes, Requests, attribute};
 use crate::core::radio::{Channel, Radio};
 use crate::core::types::IfIndex;
 
+/// `GENL_ID_CTRL`: the family that knows the others. Its commands and attributes have numbers of their own in
+/// the same form.
+const GENL_ID_CTRL: u16 = 16;
+/// `CTRL_CMD_GETFAMILY`
+const CTRL_CMD_GETFAMILY: u8 = 3;
+/// `CTRL_ATTR_FAMILY_ID`
+const CTRL_ATTR_FAMILY_ID: u16 = 1;
+/// `CTRL_ATTR_FAMILY_NAME`
+const CTRL_ATTR_FAMILY_NAME: u16 = 2;
+/// `CTRL_ATTR_MCAST_GROUPS`
+const CTRL_ATTR_MCAST_GROUPS: u16 = 7;
+/// `CTRL_ATTR_MCAST_GRP_NAME`
+const GROUP_NAME: u16 = 1;
+/// `CTRL_ATTR_MCAST_GRP_ID`
+const GROUP_ID: u16 = 2;
 /// `NL80211_ATTR_WIPHY`
 pub(super) const ATTR_WIPHY: u16 = 1;
 /// `NL80211_ATTR_IFINDEX`
@@ -103,18 +115,13 @@ impl Nl80211 {
     pub fn open() -> Result<Self, RadioError> {
         let act = "looking for Wi-Fi in the kernel";
         let failed = |e: &dyn std::fmt::Display| RadioError::of(act, e);
-        // For the numbers alone: its thread wakes ten times a second as long as it lives.
-        let (router, _) =
-            NlRouter::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
-        let id = router.resolve_genl_family("nl80211").map_err(|e| failed(&e))?;
-        let group = |name| router.resolve_nl_mcast_group("nl80211", name).map_err(|e| failed(&e));
-        let family = Family {
-            id,
-            scan_group: group("scan")?,
-            mlme_group: group("mlme")?,
-            regulatory_group: group("regulatory")?,
-        };
-        Self::with(family)
+        let mut attributes = GenlBuffer::new();
+        attributes.push(attribute(CTRL_ATTR_FAMILY_NAME, b"nl80211\0".as_slice()).map_err(|e| failed(&e))?);
+        let controller = Requests::open(GENL_ID_CTRL).map_err(|e| failed(&e))?;
+        let command = Nl80211Command::from(CTRL_CMD_GETFAMILY);
+        let answers = controller.ask(command, NlmF::ACK, attributes).map_err(|e| failed(&e))?;
+        let family = answers.iter().find_map(family);
+        Self::with(family.ok_or_else(|| failed(&"it lacks a group of events"))?)
     }
 
     /// Another socket for a family whose numbers are known.
@@ -123,7 +130,7 @@ impl Nl80211 {
     /// The kernel has none to give.
     pub fn with(family: Family) -> Result<Self, RadioError> {
         let requests =
-            Requests::open(family).map_err(|e| RadioError::of("asking for a netlink socket", &e))?;
+            Requests::open(family.id).map_err(|e| RadioError::of("asking for a netlink socket", &e))?;
         Ok(Self { requests, family })
     }
 
@@ -207,6 +214,26 @@ impl Nl80211 {
     ) -> Result<Vec<Message>, RadioError> {
         self.requests.ask(command, flags, attributes).map_err(|error| RadioError::of(act, &error))
     }
+}
+
+/// The controller's message about a family → its numbers. `None` if a group is not there.
+fn family(message: &Message) -> Option<Family> {
+    let attributes = message.attrs().get_attr_handle();
+    let groups = Nl80211Attribute::from(CTRL_ATTR_MCAST_GROUPS);
+    let groups = attributes.get_nested_attributes::<u16>(groups).ok()?;
+    let group = |name: &str| {
+        groups.iter().find_map(|group| {
+            let group = group.get_attr_handle::<u16>().ok()?;
+            let said = group.get_attr_payload_as_with_len::<String>(GROUP_NAME).ok()?;
+            (said == name).then(|| group.get_attr_payload_as::<u32>(GROUP_ID).ok())?
+        })
+    };
+    Some(Family {
+        id: attributes.get_attr_payload_as::<u16>(Nl80211Attribute::from(CTRL_ATTR_FAMILY_ID)).ok()?,
+        scan_group: group("scan")?,
+        mlme_group: group("mlme")?,
+        regulatory_group: group("regulatory")?,
+    })
 }
 
 /// Bit `bit` of an array of octets, least significant first.

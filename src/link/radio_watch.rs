@@ -4,12 +4,10 @@
 use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
 use neli::consts::socket::NlFamily;
 use neli::err::SocketError;
-use neli::genl::Genlmsghdr;
 use neli::nl::NlPayload;
-use neli::socket::asynchronous::NlSocketHandle;
-use neli::utils::Groups;
 
-use super::nl80211::{ATTR_IFINDEX, Family};
+use super::nl80211::{ATTR_IFINDEX, Family, Message};
+use super::socket::Subscription;
 use crate::core::types::IfIndex;
 
 /// `NL80211_ATTR_TIMED_OUT`: a flag.
@@ -38,7 +36,7 @@ pub enum RadioNews {
 
 /// A socket that the kernel tells this.
 pub struct RadioWatch {
-    socket: NlSocketHandle,
+    socket: Subscription,
 }
 
 impl RadioWatch {
@@ -47,19 +45,14 @@ impl RadioWatch {
     /// # Errors
     /// The kernel refuses.
     pub fn subscribe(family: Family) -> Result<Self, SocketError> {
-        let socket = NlSocketHandle::connect(NlFamily::Generic, None, Groups::empty())?;
-        for group in [family.scan_group, family.mlme_group, family.regulatory_group] {
-            socket.add_mcast_membership(Groups::new_groups(&[group]))?;
-        }
-        Ok(Self { socket })
+        let groups = [family.scan_group, family.mlme_group, family.regulatory_group];
+        Ok(Self { socket: Subscription::to(NlFamily::Generic, &groups)? })
     }
 
     /// The next news, in order. Cancel-safe. What was lost or cannot be read is left out: whoever
     /// waits for an end has a time limit.
     pub async fn next(&mut self) -> Vec<RadioNews> {
-        let Ok((messages, _)) =
-            self.socket.recv_all::<u16, Genlmsghdr<Nl80211Command, Nl80211Attribute>>().await
-        else {
+        let Ok(messages) = self.socket.next::<u16, Message>().await else {
             return Vec::new();
         };
         let payloads = messages.iter().filter_map(|message| match message.nl_payload() {
@@ -70,7 +63,7 @@ impl RadioWatch {
     }
 }
 
-fn news(message: &Genlmsghdr<Nl80211Command, Nl80211Attribute>) -> Option<RadioNews> {
+fn news(message: &Message) -> Option<RadioNews> {
     if [Nl80211Command::RegChange, Nl80211Command::WiphyRegChange].contains(message.cmd()) {
         return Some(RadioNews::RulesChanged);
     }

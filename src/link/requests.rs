@@ -7,12 +7,11 @@ use neli::consts::nl80211::{Nl80211Attribute, Nl80211Command};
 use neli::consts::socket::NlFamily;
 use neli::genl::{AttrTypeBuilder, GenlmsghdrBuilder, Nlattr, NlattrBuilder, NoUserHeader};
 use neli::nl::{NlPayload, NlmsghdrBuilder};
-use neli::socket::synchronous::NlSocketHandle;
 use neli::types::{Buffer, GenlBuffer};
-use neli::utils::Groups;
 use rustix::io::Errno;
 
-use super::nl80211::{Family, Message};
+use super::nl80211::Message;
+use super::socket::Requester;
 
 /// What a request says.
 pub(super) type Attributes = GenlBuffer<Nl80211Attribute, Buffer>;
@@ -30,18 +29,17 @@ pub(super) enum AskError {
 
 /// A socket for requests.
 pub(super) struct Requests {
-    socket: NlSocketHandle,
-    family: Family,
+    socket: Requester,
+    family: u16,
 }
 
 impl Requests {
-    /// Opens the socket.
+    /// Opens the socket, for requests to the family of this number.
     ///
     /// # Errors
     /// The kernel has none to give.
-    pub(super) fn open(family: Family) -> Result<Self, AskError> {
-        let socket =
-            NlSocketHandle::connect(NlFamily::Generic, None, Groups::empty()).map_err(|e| failed(&e))?;
+    pub(super) fn open(family: u16) -> Result<Self, AskError> {
+        let socket = Requester::open(NlFamily::Generic).map_err(|e| failed(&e))?;
         Ok(Self { socket, family })
     }
 
@@ -62,15 +60,15 @@ impl Requests {
             .build()
             .map_err(|e| failed(&e))?;
         let message = NlmsghdrBuilder::default()
-            .nl_type(self.family.id)
+            .nl_type(self.family)
             .nl_flags(NlmF::REQUEST | flags)
             .nl_payload(NlPayload::Payload(body))
             .build()
             .map_err(|e| failed(&e))?;
-        self.socket.send(&message).map_err(|e| failed(&e))?;
+        self.socket.send(&[message]).map_err(|e| failed(&e))?;
         let mut answers = Vec::new();
         loop {
-            let (messages, _) = self.socket.recv_all::<u16, Message>().map_err(|e| failed(&e))?;
+            let messages = self.socket.receive::<u16, Message>().map_err(|e| failed(&e))?;
             for message in messages {
                 match message.nl_payload() {
                     NlPayload::Payload(answer) => answers.push(answer.clone()),

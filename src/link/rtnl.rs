@@ -1,25 +1,17 @@
 //! Interfaces through rtnetlink: their addresses, and whether they are up.
 
-use std::io::Cursor;
-
 use neli::consts::nl::NlmF;
 use neli::consts::rtnl::{Iff, Ifla, RtAddrFamily, Rtm};
-use neli::consts::socket::{Msg, NlFamily};
+use neli::consts::socket::NlFamily;
 use neli::err::SocketError;
 use neli::nl::{NlPayload, Nlmsghdr, NlmsghdrBuilder};
 use neli::rtnl::{Ifinfomsg, IfinfomsgBuilder, RtattrBuilder};
-use neli::socket::NlSocket;
-use neli::socket::synchronous::NlSocketHandle;
-use neli::types::{NlBuffer, RtBuffer};
-use neli::utils::Groups;
-use neli::{FromBytesWithInput, Size, ToBytes};
+use neli::types::RtBuffer;
 
+use super::socket::Requester;
 use crate::core::addr::MacAddr;
 use crate::core::station::LinkState;
 use crate::core::types::IfIndex;
-
-/// More octets than an acknowledgement has; one that refuses holds the request once more.
-const ANSWER: usize = 4096;
 
 /// The kernel refused, or the netlink socket failed.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +68,7 @@ pub struct Link {
 
 /// A request socket.
 pub struct Rtnl {
-    socket: NlSocketHandle,
+    socket: Requester,
 }
 
 impl Rtnl {
@@ -86,8 +78,8 @@ impl Rtnl {
     /// The kernel has none to give.
     pub fn open() -> Result<Self, LinkError> {
         let act = "opening a netlink socket";
-        let socket = NlSocketHandle::connect(NlFamily::Route, None, Groups::empty())
-            .map_err(|source| LinkError::Socket { act, source })?;
+        let socket = Requester::open(NlFamily::Route)
+            .map_err(|source| LinkError::Socket { act, source: source.into() })?;
         Ok(Self { socket })
     }
 
@@ -141,25 +133,14 @@ impl Rtnl {
             // The kernel sets the address first.
             Ask { index, up: Some(true), address: Some(address) },
         ];
-        let messages_sent = asks.len();
-        let mut octets = Vec::new();
-        for ask in asks {
-            let message = ask.request(Rtm::Newlink, NlmF::ACK).map_err(|e| malformed(act, &e))?;
-            let mut cursor = Cursor::new(vec![0; message.padded_size()]);
-            message.to_bytes(&mut cursor).map_err(|e| malformed(act, &e))?;
-            octets.extend(cursor.into_inner());
-        }
-        let failed = |source: std::io::Error| LinkError::Socket { act, source: source.into() };
-        // One message is all that a handle can send.
-        let socket = NlSocket::connect(NlFamily::Route, None, Groups::empty()).map_err(failed)?;
-        socket.send(&octets, Msg::empty()).map_err(failed)?;
-        let mut answer = vec![0; ANSWER];
-        for _ in 0..messages_sent {
-            let (length, _) = socket.recv(&mut answer, Msg::empty()).map_err(failed)?;
-            let mut cursor = Cursor::new(answer.get(..length).unwrap_or_default());
-            let messages = NlBuffer::<Rtm, Ifinfomsg>::from_bytes_with_input(&mut cursor, length)
-                .map_err(|e| malformed(act, &e))?;
-            for message in messages {
+        let asks = asks.map(|ask| ask.request(Rtm::Newlink, NlmF::ACK));
+        let asks: Vec<_> = asks.into_iter().collect::<Result<_, _>>().map_err(|e| malformed(act, &e))?;
+        let failed = |source| LinkError::Socket { act, source };
+        // A socket of its own: where one is refused, the other's answer stays unread.
+        let socket = Self::open()?.socket;
+        socket.send(&asks).map_err(failed)?;
+        for _ in &asks {
+            for message in socket.receive::<Rtm, Ifinfomsg>().map_err(failed)? {
                 if let NlPayload::Err(error) = message.nl_payload() {
                     let source = std::io::Error::from_raw_os_error(-*error.error());
                     return Err(LinkError::Refused { act, source });
@@ -172,11 +153,10 @@ impl Rtnl {
     fn request(&self, act: &'static str, kind: Rtm, flags: NlmF, ask: &Ask) -> Result<Vec<Link>, LinkError> {
         let failed = |source| LinkError::Socket { act, source };
         let message = ask.request(kind, flags).map_err(|e| malformed(act, &e))?;
-        self.socket.send(&message).map_err(failed)?;
+        self.socket.send(&[message]).map_err(failed)?;
         let mut links = Vec::new();
         loop {
-            let (messages, _) = self.socket.recv_all::<Rtm, Ifinfomsg>().map_err(failed)?;
-            for message in messages {
+            for message in self.socket.receive::<Rtm, Ifinfomsg>().map_err(failed)? {
                 match message.nl_payload() {
                     NlPayload::Payload(_) => links.extend(parse(&message)),
                     NlPayload::Err(error) => {

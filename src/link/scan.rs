@@ -89,7 +89,7 @@ impl Scanner {
     /// # Errors
     /// The kernel has none to give.
     pub fn open(family: Family, index: IfIndex) -> Result<Self, ScanError> {
-        Ok(Self { requests: Requests::open(family)?, index })
+        Ok(Self { requests: Requests::open(family.id)?, index })
     }
 
     /// `NL80211_CMD_TRIGGER_SCAN`, under the address of the request, with random sequence numbers and

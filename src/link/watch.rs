@@ -5,11 +5,10 @@ use neli::consts::socket::NlFamily;
 use neli::err::SocketError;
 use neli::nl::NlPayload;
 use neli::rtnl::Ifinfomsg;
-use neli::socket::asynchronous::NlSocketHandle;
-use neli::utils::Groups;
 use rustix::io::Errno;
 
 use super::rtnl::{self, Link};
+use super::socket::Subscription;
 use crate::core::types::IfIndex;
 
 /// `RTNLGRP_LINK`
@@ -28,7 +27,7 @@ pub enum LinkEvent {
 
 /// A socket that the kernel tells of every change.
 pub struct LinkWatch {
-    socket: NlSocketHandle,
+    socket: Subscription,
 }
 
 impl LinkWatch {
@@ -37,9 +36,7 @@ impl LinkWatch {
     /// # Errors
     /// The kernel refuses.
     pub fn subscribe() -> Result<Self, SocketError> {
-        let socket = NlSocketHandle::connect(NlFamily::Route, None, Groups::empty())?;
-        socket.add_mcast_membership(Groups::new_groups(&[GROUP_LINK]))?;
-        Ok(Self { socket })
+        Ok(Self { socket: Subscription::to(NlFamily::Route, &[GROUP_LINK])? })
     }
 
     /// The next changes, in order. Cancel-safe.
@@ -47,8 +44,8 @@ impl LinkWatch {
     /// # Errors
     /// The socket failed for good.
     pub async fn next(&mut self) -> Result<Vec<LinkEvent>, SocketError> {
-        let messages = match self.socket.recv_all::<Rtm, Ifinfomsg>().await {
-            Ok((messages, _)) => messages,
+        let messages = match self.socket.next::<Rtm, Ifinfomsg>().await {
+            Ok(messages) => messages,
             // Lost or unreadable: what is missing is learnt by looking.
             Err(SocketError::Io(e)) if e.raw_os_error() == Some(Errno::NOBUFS.raw_os_error()) => {
                 return Ok(vec![LinkEvent::Overrun]);
