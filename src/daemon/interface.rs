@@ -15,7 +15,7 @@ use crate::config::policy::InterfaceFacts;
 use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{
-    Action, Asked, Event, Knowledge, NetworkFacts, OnStop, Plan, Policy, Refusal, Snapshot, Station, Ticket,
+    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station, Ticket,
 };
 use crate::core::types::{IfIndex, Moment, NetworkId};
 use crate::host::entropy::SystemEntropy;
@@ -281,16 +281,13 @@ impl Interface {
         self.station.snapshot(self.policy.as_ref())
     }
 
-    /// Performs what is still to be done, then lets go of the interface.
+    /// Performs what is still to be done, then lets go of the interface. What was taken down for good stays noted: the
+    /// next macveil takes it up, under a throwaway address.
     pub(super) fn finish(mut self) {
         self.monitoring = None;
         if let Some(supplicant) = self.supplicant.take() {
             supplicant.finish();
         }
         self.links.finish();
-        if self.policy.on_stop() == OnStop::Down {
-            // That is how it is to stay.
-            held::note_down(&self.own, false);
-        }
     }
 }
