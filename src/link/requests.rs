@@ -11,7 +11,7 @@ use neli::types::{Buffer, GenlBuffer};
 use rustix::io::Errno;
 
 use super::nl80211::Message;
-use super::socket::Requester;
+use super::socket::{Requester, Unanswered};
 
 /// What a request says.
 pub(super) type Attributes = GenlBuffer<Nl80211Attribute, Buffer>;
@@ -65,20 +65,11 @@ impl Requests {
             .nl_payload(NlPayload::Payload(body))
             .build()
             .map_err(|e| failed(&e))?;
-        self.socket.send(&[message]).map_err(|e| failed(&e))?;
-        let mut answers = Vec::new();
-        loop {
-            let messages = self.socket.receive::<u16, Message>().map_err(|e| failed(&e))?;
-            for message in messages {
-                match message.nl_payload() {
-                    NlPayload::Payload(answer) => answers.push(answer.clone()),
-                    NlPayload::Err(error) => {
-                        return Err(AskError::Refused(Errno::from_raw_os_error(-*error.error())));
-                    }
-                    NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(answers),
-                }
-            }
-        }
+        let answers = self.socket.ask(message).map_err(|unanswered| match unanswered {
+            Unanswered::Refused(errno) => AskError::Refused(errno),
+            Unanswered::Failed(error) => failed(&error),
+        })?;
+        Ok(answers.iter().filter_map(|answer| answer.get_payload().cloned()).collect())
     }
 }
 

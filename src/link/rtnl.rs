@@ -8,7 +8,7 @@ use neli::nl::{NlPayload, Nlmsghdr, NlmsghdrBuilder};
 use neli::rtnl::{Ifinfomsg, IfinfomsgBuilder, RtattrBuilder};
 use neli::types::RtBuffer;
 
-use super::socket::Requester;
+use super::socket::{Requester, Unanswered};
 use crate::core::addr::MacAddr;
 use crate::core::station::LinkState;
 use crate::core::types::IfIndex;
@@ -151,22 +151,12 @@ impl Rtnl {
     }
 
     fn request(&self, act: &'static str, kind: Rtm, flags: NlmF, ask: &Ask) -> Result<Vec<Link>, LinkError> {
-        let failed = |source| LinkError::Socket { act, source };
         let message = ask.request(kind, flags).map_err(|e| malformed(act, &e))?;
-        self.socket.send(&[message]).map_err(failed)?;
-        let mut links = Vec::new();
-        loop {
-            for message in self.socket.receive::<Rtm, Ifinfomsg>().map_err(failed)? {
-                match message.nl_payload() {
-                    NlPayload::Payload(_) => links.extend(parse(&message)),
-                    NlPayload::Err(error) => {
-                        let source = std::io::Error::from_raw_os_error(-*error.error());
-                        return Err(LinkError::Refused { act, source });
-                    }
-                    NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(links),
-                }
-            }
-        }
+        let answers = self.socket.ask(message).map_err(|unanswered| match unanswered {
+            Unanswered::Refused(errno) => LinkError::Refused { act, source: errno.into() },
+            Unanswered::Failed(source) => LinkError::Socket { act, source },
+        })?;
+        Ok(answers.iter().filter_map(parse).collect())
     }
 }
 

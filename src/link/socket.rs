@@ -9,16 +9,28 @@ use std::io::{self, Cursor};
 use neli::consts::nl::NlType;
 use neli::consts::socket::{Msg, NlFamily};
 use neli::err::SocketError;
-use neli::nl::Nlmsghdr;
+use neli::nl::{NlPayload, Nlmsghdr};
 use neli::socket::NlSocket;
 use neli::types::NlBuffer;
 use neli::utils::Groups;
 use neli::{FromBytesWithInput, Size, ToBytes};
+use rustix::io::Errno;
 use tokio::io::unix::AsyncFd;
 
 /// Octets for one reading. The kernel fills a list into readings as large as the largest buffer it has
 /// seen, and sends no other message of more than 8 KiB (`NLMSG_GOODSIZE`).
 const READING: usize = 16 * 1024;
+
+/// There is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unanswered {
+    /// The kernel's reason.
+    #[error("{}", io::Error::from(*.0))]
+    Refused(Errno),
+    /// The socket failed, or a message could not be made or read.
+    #[error(transparent)]
+    Failed(#[from] SocketError),
+}
 
 /// A socket for requests, which waits for answers.
 pub(super) struct Requester {
@@ -44,6 +56,27 @@ impl Requester {
         }
         self.socket.send(&octets, Msg::empty())?;
         Ok(())
+    }
+
+    /// Sends a message, and waits for every answer. It asks at least for an acknowledgement, so that there is one.
+    pub(super) fn ask<T, P>(&self, message: Nlmsghdr<T, P>) -> Result<Vec<Nlmsghdr<T, P>>, Unanswered>
+    where
+        T: NlType + Debug,
+        P: Size + ToBytes + FromBytesWithInput<Input = usize> + Debug,
+    {
+        self.send(&[message])?;
+        let mut answers = Vec::new();
+        loop {
+            for message in self.receive::<T, P>()? {
+                match message.nl_payload() {
+                    NlPayload::Payload(_) => answers.push(message),
+                    NlPayload::Err(error) => {
+                        return Err(Unanswered::Refused(Errno::from_raw_os_error(-*error.error())));
+                    }
+                    NlPayload::Ack(_) | NlPayload::DumpExtAck(_) | NlPayload::Empty => return Ok(answers),
+                }
+            }
+        }
     }
 
     /// The messages of one reading.

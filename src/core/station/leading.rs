@@ -26,6 +26,14 @@ impl Station {
             .collect()
     }
 
+    /// What a round is for: the network that a user waits for, or all that are seekable.
+    fn sought(&self) -> Vec<NetworkId> {
+        match &self.conductor.wanted {
+            Some(wanted) => vec![wanted.network],
+            None => self.seekable(),
+        }
+    }
+
     pub(super) fn has_enabled_networks(&self) -> bool {
         self.networks.values().any(|network| network.is_enabled())
     }
@@ -142,10 +150,7 @@ impl Station {
         {
             return self.user_up(step, network);
         }
-        let sought = match &self.conductor.wanted {
-            Some(wanted) => vec![wanted.network],
-            None => self.seekable(),
-        };
+        let sought = self.sought();
         let changed = sought != self.conductor.sought;
         // Behind the gate it could not use what it has just heard itself: that is looked at first.
         let patient = self.conductor.attempts > 0 || (self.conductor.fruitless > 0 && self.gate.is_none());
@@ -177,10 +182,7 @@ impl Station {
         if self.conductor.stage == Stage::Leaving {
             // Asked for again, a network with a new address each time gets one now.
             self.renew(step);
-            let sought = match &self.conductor.wanted {
-                Some(wanted) => vec![wanted.network],
-                None => self.seekable(),
-            };
+            let sought = self.sought();
             self.begin_round(step, sought);
         }
     }
