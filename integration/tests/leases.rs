@@ -43,16 +43,20 @@ const SERVER: [&str; 13] = [
 const PLACES: [(&str, &str, &str); 3] =
     [("first", "home", "192.168.77."), ("second", "cafe", "192.168.78."), ("third", "home", "192.168.77.")];
 
-fn scenario(name: &str) -> Scenario {
+fn two_networks(name: &str, root: Root) -> Scenario {
     let home = AccessPoint::wpa2("home", "correct horse battery").channel(1);
     let cafe = AccessPoint::wpa2("cafe", "flat white please").channel(6);
     Scenario::named(name)
-        .on(Root::Bookworm)
+        .on(root)
         .access_point(&home)
         .access_point(&cafe)
         .station(Station::new().knows(&home).knows(&cafe))
         .file("/etc/macveil/macveil.conf", "[connection]\nwifi.cloned-mac-address=random\n")
         .start_access_points()
+}
+
+fn scenario(name: &str) -> Scenario {
+    two_networks(name, Root::Bookworm)
         .run("address", &["ip", "address", "add", "192.168.77.1/24", "dev", "wlan1"])
         .run("address", &["ip", "address", "add", "192.168.78.1/24", "dev", "wlan2"])
         .start("dnsmasq", &SERVER)
@@ -67,7 +71,10 @@ fn moved(scenario: Scenario) -> Scenario {
             .sleep(20.0)
             .macveil_status(label)
             .run(&format!("{label} inet"), &["ip", "-4", "address", "show", "dev", "wlan0"])
-            .run(&format!("{label} leases"), &["cat", "/run/leases"])
+            .run(
+                &format!("{label} leases"),
+                &["sh", "-c", "cat /run/leases /run/systemd/netif/dhcp-server-lease/* 2>&-; true"],
+            )
             .disconnect("wlan0")
             .sleep(2.0)
     })
@@ -79,10 +86,24 @@ fn address(run: &Run, label: &str) -> String {
     address.to_string().to_lowercase()
 }
 
-/// The addresses of those who have or had a lease, as the server knows them.
+/// The addresses of those who have or had a lease, as the server knows them: dnsmasq writes lines, networkd
+/// JSON.
 fn lessees(run: &Run, label: &str) -> BTreeSet<String> {
-    let leases = &run.outcome.outputs[&format!("{label} leases")];
-    leases.lines().filter_map(|line| line.split_whitespace().nth(1)).map(str::to_owned).collect()
+    let leases = run.outcome.outputs[&format!("{label} leases")].lines();
+    leases
+        .flat_map(|line| match serde_json::from_str::<serde_json::Value>(line) {
+            Ok(server) => {
+                let leases = server["Leases"].as_array().cloned().unwrap_or_default();
+                leases.iter().map(|lease| octets(&lease["HardwareAddress"])).collect()
+            }
+            Err(_) => line.split_whitespace().nth(1).map(str::to_owned).into_iter().collect::<Vec<_>>(),
+        })
+        .collect()
+}
+
+fn octets(array: &serde_json::Value) -> String {
+    let octets = array.as_array().expect("an address").iter();
+    octets.map(|octet| format!("{:02x}", octet.as_u64().expect("an octet"))).collect::<Vec<_>>().join(":")
 }
 
 /// Every lease is of the connection's address, and every connection has one.
@@ -107,7 +128,40 @@ fn a_dhclient_for_each_connection_follows() {
 
 #[test]
 fn a_dhcpcd_that_runs_on_follows() {
-    let scenario = scenario("leases_dhcpcd").start("dhcpcd", &["dhcpcd", "--nobackground", "-4", "wlan0"]);
+    let scenario = scenario("leases_dhcpcd")
+        .file("/etc/dhcpcd.conf", "clientid\n")
+        .start("dhcpcd", &["dhcpcd", "--nobackground", "-4", "wlan0"]);
+    let (run, _, _) = is_clean_in_any_order(&moved(scenario));
+    follows(&run);
+    // What identifies it changes with the address, too.
+    for lease in run.outcome.outputs["third leases"].lines() {
+        let words: Vec<&str> = lease.split_whitespace().collect();
+        assert_eq!(words[4], format!("01:{}", words[1]), "{lease}");
+    }
+}
+
+/// networkd is the client, and the server behind both access points.
+#[test]
+fn a_networkd_that_runs_on_follows() {
+    let no_ipv6 = "LinkLocalAddressing=no\nIPv6AcceptRA=no\n";
+    let client =
+        format!("[Match]\nName=wlan0\n[Network]\nDHCP=ipv4\n{no_ipv6}[DHCPv4]\nClientIdentifier=mac\n");
+    // Until udev's companion says that there is a disk, leases on it are not given.
+    let kept = "[DHCPServer]\nPersistLeases=runtime\n";
+    let server = |interface: &str, address: &str| {
+        format!("[Match]\nName={interface}\n[Network]\nAddress={address}/24\nDHCPServer=yes\n{no_ipv6}{kept}")
+    };
+    let directory = "mkdir -p /run/systemd/netif && chown systemd-network: /run/systemd/netif";
+    let scenario = two_networks("leases_networkd", Root::Forky)
+        .file("/etc/systemd/network/10-wlan0.network", &client)
+        .file("/etc/systemd/network/10-wlan1.network", &server("wlan1", "192.168.77.1"))
+        .file("/etc/systemd/network/10-wlan2.network", &server("wlan2", "192.168.78.1"))
+        // Otherwise it waits for a udev to announce every interface.
+        .run("sys", &["mount", "-o", "remount,ro", "/sys"])
+        .run("directory", &["sh", "-c", directory])
+        .start_macveil()
+        .start_supplicant()
+        .start("networkd", &["/usr/lib/systemd/systemd-networkd"]);
     let (run, _, _) = is_clean_in_any_order(&moved(scenario));
     follows(&run);
 }
