@@ -7,11 +7,12 @@ use super::run::Daemon;
 use crate::core::ssid::Ssid;
 use crate::core::station::Event;
 use crate::core::types::IfIndex;
+use crate::wpa::control::ControlSocket;
 
 /// What reaches the loop from tasks and threads.
 pub(super) enum Message {
     Event(IfIndex, Event),
-    Attached(IfIndex, u64),
+    Attached(IfIndex, u64, ControlSocket),
     /// A supplicant is there, or seems to be, and did not answer the first time.
     Unanswered(IfIndex, u64),
     Supplicant(IfIndex, u64, Event),
@@ -40,8 +41,8 @@ impl Inbox {
         self.send(Message::Event(index, event));
     }
 
-    pub(super) fn attached(&self, index: IfIndex, generation: u64) {
-        self.send(Message::Attached(index, generation));
+    pub(super) fn attached(&self, index: IfIndex, generation: u64, control: ControlSocket) {
+        self.send(Message::Attached(index, generation, control));
     }
 
     pub(super) fn unanswered(&self, index: IfIndex, generation: u64) {

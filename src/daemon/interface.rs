@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tracing::info;
+
 use super::counters::Counters;
 use super::inbox::Inbox;
 use super::link_work::{LinkJob, link_worker};
@@ -22,6 +24,7 @@ use crate::host::entropy::SystemEntropy;
 use crate::host::held;
 use crate::link::nl80211::Family;
 use crate::link::rtnl::Link;
+use crate::wpa::control::ControlSocket;
 
 /// A station interface.
 pub(super) struct Interface {
@@ -145,10 +148,11 @@ impl Interface {
     }
 
     /// The monitoring task is attached.
-    pub(super) fn attached(&mut self, at: Moment, generation: u64, control: PathBuf) {
+    pub(super) fn attached(&mut self, at: Moment, generation: u64, control: ControlSocket) {
         if generation != self.generation {
             return;
         }
+        info!("{}: wpa_supplicant answers at {}", self.name, control.path().display());
         let own = self.own.join(format!("commands{generation}"));
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
         self.supplicant = Some(supplicant_worker(self.index, generation, control, own, inbox, own_commands));

@@ -75,7 +75,7 @@ impl Monitoring {
                     }
                 }
             };
-            inbox.attached(index, generation);
+            inbox.attached(index, generation, monitor.control().clone());
             while let Some(event) = monitor.next().await {
                 if let Some(heard) = heard(&event) {
                     inbox.told(index, generation, heard);

@@ -257,10 +257,8 @@ impl Daemon {
                     interface.take(at, event);
                 }
             }
-            Message::Attached(index, generation) => {
+            Message::Attached(index, generation, control) => {
                 if let Some(interface) = self.interfaces.get_mut(&index) {
-                    let control = self.options.control_dir.join(&interface.name);
-                    info!("{}: wpa_supplicant answers at {}", interface.name, control.display());
                     interface.attached(at, generation, control);
                 }
             }

@@ -1,7 +1,7 @@
 //! What asks a supplicant, and commands it.
 //!
-//! `wpactrl` waits up to ten seconds for an answer. A supplicant that dies in the middle of a question
-//! leaves its worker waiting; the next supplicant gets a new one.
+//! An answer is waited for up to ten seconds. A supplicant that dies in the middle of a question leaves its
+//! worker waiting; the next supplicant gets a new one.
 
 use std::path::PathBuf;
 
@@ -10,26 +10,28 @@ use tracing::{debug, info, warn};
 use super::inbox::Inbox;
 use super::own_commands::OwnCommands;
 use super::worker::{Perform, Worker};
-use crate::core::station::{Action, Event, LinkState, Outcome, Status};
+use crate::core::station::{Action, Event, LinkState, Status};
 use crate::core::types::IfIndex;
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::wpa::client::{CommandError, SupplicantClient};
+use crate::wpa::control::ControlSocket;
 use crate::wpa::reply;
 
 /// In dB, so that a signal about the bound is not told of again and again.
 const HYSTERESIS: u32 = 4;
 
-/// The work with the supplicant at `control`. `own` is the directory where its socket is bound, and of
-/// no other. Its answers bear `generation`.
+/// The work with the supplicant at `control`. Its sockets are bound at `own` with a number behind it, as no
+/// others are. Its answers bear `generation`.
 pub(super) fn supplicant_worker(
     index: IfIndex,
     generation: u64,
-    control: PathBuf,
+    control: ControlSocket,
     own: PathBuf,
     inbox: Inbox,
     own_commands: OwnCommands,
 ) -> Worker<Action> {
-    let mouth = Mouth { index, generation, inbox, place: Some((control, own)), client: None, own_commands };
+    let client = SupplicantClient::of(control, own);
+    let mouth = Mouth { index, generation, inbox, client, rtnl: None, own_commands };
     Worker::new(format!("supplicant-{}", index.0), mouth)
 }
 
@@ -37,9 +39,8 @@ struct Mouth {
     index: IfIndex,
     generation: u64,
     inbox: Inbox,
-    /// Where the supplicant is, and where its client is to be; until the first piece of work.
-    place: Option<(PathBuf, PathBuf)>,
-    client: Option<SupplicantClient>,
+    client: SupplicantClient,
+    rtnl: Option<Rtnl>,
     own_commands: OwnCommands,
 }
 
@@ -47,28 +48,25 @@ impl Perform<Action> for Mouth {
     /// Much hangs on every answer, and as long as there is a supplicant there is one. Of what failed for
     /// good the station hears.
     fn perform(&mut self, action: &Action) -> bool {
-        if let Some((control, own)) = self.place.take() {
-            self.client = SupplicantClient::open(&control, &own).map_err(|error| warn!("{error}")).ok();
-        }
         match action {
             Action::AskStatus => return self.status(),
             Action::AskNetworks => return self.networks(),
             Action::ArmScan { ticket, address } => {
-                let outcome = self.ask(|client| client.arm_scan(*address));
+                let outcome = self.client.arm_scan(*address);
                 self.tell(Event::Done(*ticket, outcome));
             }
             Action::Assign { ticket, network, assignment } => {
                 // An address is two settings.
                 self.own_commands.sending("SET_NETWORK ");
                 self.own_commands.sending("SET_NETWORK ");
-                let outcome = self.ask(|client| client.assign(*network, *assignment));
+                let outcome = self.client.assign(*network, *assignment);
                 self.tell(Event::Done(*ticket, outcome));
             }
             Action::Disconnect => return self.command("DISCONNECT"),
             Action::Reconnect => return self.command("RECONNECT"),
             Action::Reassociate => return self.command("REASSOCIATE"),
             Action::RenewIdentity(uuid) => {
-                let _ = self.ask(|client| client.renew_identity(*uuid));
+                let _ = self.client.renew_identity(*uuid);
             }
             Action::SaveUnmarked => drop(self.with_client(SupplicantClient::save_unmarked)),
             Action::SelectNetwork(network) => return self.command(&format!("SELECT_NETWORK {network}")),
@@ -96,6 +94,12 @@ impl Perform<Action> for Mouth {
         }
         true
     }
+
+    /// As that of the link's work.
+    fn rest(&mut self) {
+        self.client.rest();
+        self.rtnl = None;
+    }
 }
 
 impl Mouth {
@@ -103,17 +107,9 @@ impl Mouth {
         self.inbox.supplicant(self.index, self.generation, event);
     }
 
-    fn ask(&mut self, ask: impl FnOnce(&mut SupplicantClient) -> Outcome) -> Outcome {
-        match &mut self.client {
-            Some(client) => ask(client),
-            None => Outcome::Failed("no wpa_supplicant answers".to_owned()),
-        }
-    }
-
     fn command(&mut self, command: &str) -> bool {
         self.own_commands.sending(command);
-        let Some(client) = &mut self.client else { return true };
-        match client.request(command) {
+        match self.client.request(command) {
             Ok(text) if reply::is_ok(&text) => true,
             Ok(text) => {
                 warn!("{command}: {}", text.trim_end());
@@ -133,8 +129,7 @@ impl Mouth {
             Some(dbm) => format!("SIGNAL_MONITOR THRESHOLD={dbm} HYSTERESIS={HYSTERESIS}"),
             None => "SIGNAL_MONITOR".to_owned(),
         };
-        let Some(client) = &mut self.client else { return true };
-        match client.request(&command) {
+        match self.client.request(&command) {
             Ok(text) if !reply::is_ok(&text) && bound.is_some() => {
                 info!(
                     "wifi.roam-below has no effect: wpa_supplicant looks for other access points itself \
@@ -156,18 +151,11 @@ impl Mouth {
         work: impl FnOnce(&mut SupplicantClient, &dyn Fn(&str)) -> Result<(), CommandError>,
     ) -> bool {
         let own = self.own_commands.clone();
-        if let Some(client) = &mut self.client
-            && let Err(error) = work(client, &|command| own.sending(command))
-        {
-            warn!("{error}");
-            return false;
-        }
-        true
+        work(&mut self.client, &|command| own.sending(command)).map_err(|error| warn!("{error}")).is_ok()
     }
 
     fn status(&mut self) -> bool {
-        let Some(client) = &mut self.client else { return true };
-        let status = match client.status() {
+        let status = match self.client.status() {
             Ok(status) => status,
             Err(error) => {
                 warn!("{error}");
@@ -190,13 +178,19 @@ impl Mouth {
     }
 
     /// The link, read after the supplicant had answered.
-    fn link(&self) -> Result<LinkState, LinkError> {
-        Ok(Rtnl::open()?.link(self.index)?.state)
+    fn link(&mut self) -> Result<LinkState, LinkError> {
+        let rtnl = match self.rtnl.take() {
+            Some(rtnl) => rtnl,
+            None => Rtnl::open()?,
+        };
+        let link = rtnl.link(self.index)?;
+        // Only a socket that works is kept.
+        self.rtnl = Some(rtnl);
+        Ok(link.state)
     }
 
     fn networks(&mut self) -> bool {
-        let Some(client) = &mut self.client else { return true };
-        match client.ignored().and_then(|ignored| Ok((ignored, client.networks()?))) {
+        match self.client.ignored().and_then(|ignored| Ok((ignored, self.client.networks()?))) {
             Ok((ignored, networks)) => {
                 self.tell(Event::Ignored(ignored));
                 self.tell(Event::Networks(networks));

@@ -62,12 +62,10 @@ impl Requests {
         let message = NlmsghdrBuilder::default()
             .nl_type(self.family)
             .nl_flags(NlmF::REQUEST | flags)
-            .nl_payload(NlPayload::Payload(body))
-            .build()
-            .map_err(|e| failed(&e))?;
+            .nl_payload(NlPayload::Payload(body));
         let answers = self.socket.ask(message).map_err(|unanswered| match unanswered {
             Unanswered::Refused(errno) => AskError::Refused(errno),
-            Unanswered::Failed(error) => failed(&error),
+            Unanswered::Failed(_) | Unanswered::Incomplete(_) => failed(&unanswered),
         })?;
         Ok(answers.iter().filter_map(|answer| answer.get_payload().cloned()).collect())
     }

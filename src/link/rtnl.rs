@@ -135,28 +135,23 @@ impl Rtnl {
         ];
         let asks = asks.map(|ask| ask.request(Rtm::Newlink, NlmF::ACK));
         let asks: Vec<_> = asks.into_iter().collect::<Result<_, _>>().map_err(|e| malformed(act, &e))?;
-        let failed = |source| LinkError::Socket { act, source };
-        // A socket of its own: where one is refused, the other's answer stays unread.
-        let socket = Self::open()?.socket;
-        socket.send(&asks).map_err(failed)?;
-        for _ in &asks {
-            for message in socket.receive::<Rtm, Ifinfomsg>().map_err(failed)? {
-                if let NlPayload::Err(error) = message.nl_payload() {
-                    let source = std::io::Error::from_raw_os_error(-*error.error());
-                    return Err(LinkError::Refused { act, source });
-                }
-            }
-        }
-        Ok(())
+        self.socket.ask_all(asks).map_err(|unanswered| unanswered.of(act))
     }
 
     fn request(&self, act: &'static str, kind: Rtm, flags: NlmF, ask: &Ask) -> Result<Vec<Link>, LinkError> {
         let message = ask.request(kind, flags).map_err(|e| malformed(act, &e))?;
-        let answers = self.socket.ask(message).map_err(|unanswered| match unanswered {
-            Unanswered::Refused(errno) => LinkError::Refused { act, source: errno.into() },
-            Unanswered::Failed(source) => LinkError::Socket { act, source },
-        })?;
+        let answers = self.socket.ask(message).map_err(|unanswered| unanswered.of(act))?;
         Ok(answers.iter().filter_map(parse).collect())
+    }
+}
+
+impl Unanswered {
+    fn of(self, act: &'static str) -> LinkError {
+        match self {
+            Self::Refused(errno) => LinkError::Refused { act, source: errno.into() },
+            Self::Failed(source) => LinkError::Socket { act, source },
+            Self::Incomplete(error) => malformed(act, &error),
+        }
     }
 }
 
@@ -183,12 +178,11 @@ impl Ask {
         &self,
         kind: Rtm,
         flags: NlmF,
-    ) -> Result<Nlmsghdr<Rtm, Ifinfomsg>, Box<dyn std::error::Error>> {
+    ) -> Result<NlmsghdrBuilder<Rtm, Ifinfomsg>, Box<dyn std::error::Error>> {
         Ok(NlmsghdrBuilder::default()
             .nl_type(kind)
             .nl_flags(NlmF::REQUEST | flags)
-            .nl_payload(NlPayload::Payload(self.message()?))
-            .build()?)
+            .nl_payload(NlPayload::Payload(self.message()?)))
     }
 
     fn message(&self) -> Result<Ifinfomsg, Box<dyn std::error::Error>> {

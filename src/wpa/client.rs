@@ -1,16 +1,17 @@
-//! The command channel: one request at a time, through `wpactrl`.
+//! The command channel: one request at a time.
 //!
-//! `wpactrl` blocks up to ten seconds for an answer, so a client lives on its interface's own
-//! thread. Its socket is bound in a directory of its own: the crate unlinks what bears its name.
+//! A request blocks up to ten seconds for its answer, so a client lives on its interface's own thread.
 
-use std::fs;
+use std::io;
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::core::addr::MacAddr;
 use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
-use super::answerable::let_answer;
+use super::control::{ControlSocket, OwnFile};
 use super::marks::Former;
 use super::reply;
 
@@ -23,7 +24,7 @@ pub enum CommandError {
         /// The socket.
         path: PathBuf,
         /// Why.
-        source: wpactrl::Error,
+        source: io::Error,
     },
     /// An answer that is cut.
     #[error("wpa_supplicant's control socket {}: the answer to {command} is cut", path.display())]
@@ -39,12 +40,20 @@ pub enum CommandError {
 /// asked for; one takes less than the difference.
 const FULL_LIST: usize = 3800;
 
-/// An unattached client of one interface's control socket.
+/// For a command to be taken, and for its answer to come.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// More than the supplicant's longest answer, of 4,096 octets.
+const LONGEST_ANSWER: usize = 8192;
+
+/// An unattached client of one supplicant's control socket. It is connected from its first request until it
+/// rests, and never to another supplicant.
 pub struct SupplicantClient {
-    client: Option<wpactrl::Client>,
-    control: PathBuf,
+    control: ControlSocket,
+    /// Its sockets are bound here, with a number behind it.
     own: PathBuf,
-    /// How often it was opened.
+    socket: Option<(UnixDatagram, OwnFile)>,
+    /// How often it was connected.
     openings: u32,
     pub(super) former: Former,
     /// The last command that shut networks out.
@@ -52,65 +61,62 @@ pub struct SupplicantClient {
 }
 
 impl SupplicantClient {
-    /// Opens `control`; the answering socket is bound in the directory `own`, which is created.
+    /// A client of the supplicant at `control`. What it is answered at is bound at `own`, with a number
+    /// behind it.
+    #[must_use]
+    pub fn of(control: ControlSocket, own: PathBuf) -> Self {
+        Self { control, own, socket: None, openings: 0, former: Former::default(), shut: String::new() }
+    }
+
+    /// A client of the supplicant whose socket is at `path` now.
     ///
     /// # Errors
-    /// The socket cannot be bound or nobody answers at `control`.
-    pub fn open(control: &Path, own: &Path) -> Result<Self, CommandError> {
-        let mut opened = Self {
-            client: None,
-            control: control.to_owned(),
-            own: own.to_owned(),
-            openings: 0,
-            former: Former::default(),
-            shut: String::new(),
-        };
-        opened.reopen()?;
-        Ok(opened)
+    /// There is no socket.
+    pub fn open(path: &Path, own: &Path) -> Result<Self, CommandError> {
+        let control = ControlSocket::at(path)
+            .map_err(|source| CommandError::Socket { path: path.to_owned(), source })?;
+        Ok(Self::of(control, own.to_owned()))
     }
 
-    fn reopen(&mut self) -> Result<(), CommandError> {
-        // The old one unlinks its socket when dropped, so it goes first.
-        self.client = None;
-        // The crate would give the new one the old one's name, and answers go by names: those to what was
-        // asked before would be taken for answers to what is asked now. So each has a directory of its own.
-        let _ = fs::remove_dir_all(self.place());
+    /// Lets go of its socket until the next request.
+    pub fn rest(&mut self) {
+        self.socket = None;
+    }
+
+    fn connect(&mut self) -> io::Result<(UnixDatagram, OwnFile)> {
+        // Answers go by names: those to what was asked before must not be taken for answers to what is
+        // asked now.
         self.openings += 1;
-        let place = self.place();
-        fs::create_dir_all(&place).map_err(|e| self.failed(e.into()))?;
-        let builder = wpactrl::Client::builder().cli_path(place.clone()).ctrl_path(self.control.clone());
-        self.client = Some(builder.open().map_err(|e| self.failed(e))?);
-        // The crate names its socket itself. A refusal shows in the first command's missing answer.
-        for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
-            let _ = let_answer(&entry.path(), &self.control);
-        }
-        Ok(())
-    }
-
-    fn place(&self) -> PathBuf {
-        self.own.join(self.openings.to_string())
-    }
-
-    fn failed(&self, source: wpactrl::Error) -> CommandError {
-        CommandError::Socket { path: self.control.clone(), source }
+        let mut own = self.own.clone().into_os_string();
+        own.push(format!(".{}", self.openings));
+        let connected = self.control.connect(own.as_ref())?;
+        connected.0.set_read_timeout(Some(PATIENCE))?;
+        connected.0.set_write_timeout(Some(PATIENCE))?;
+        Ok(connected)
     }
 
     /// One command and its answer.
     ///
     /// # Errors
-    /// No answer within ten seconds, or one that is not UTF-8. The socket is opened anew for the
-    /// next command, so that a late answer is not taken for that one's.
+    /// No answer within ten seconds, or one that is not UTF-8; or another supplicant has taken this one's
+    /// place. The next command has a socket of its own, so that a late answer is not taken for that one's.
     pub fn request(&mut self, command: &str) -> Result<String, CommandError> {
-        if self.client.is_none() {
-            self.reopen()?;
-        }
-        let Some(client) = self.client.as_mut() else {
-            return Err(self.failed(wpactrl::Error::Wait));
-        };
-        client.request(command).map_err(|source| {
-            self.client = None;
-            self.failed(source)
+        self.exchange(command).map_err(|source| {
+            let is_late = source.kind() == io::ErrorKind::WouldBlock;
+            let source = if is_late { io::Error::from(io::ErrorKind::TimedOut) } else { source };
+            CommandError::Socket { path: self.control.path().to_owned(), source }
         })
+    }
+
+    fn exchange(&mut self, command: &str) -> io::Result<String> {
+        // Kept only if all goes well.
+        let connected = match self.socket.take() {
+            Some(connected) => connected,
+            None => self.connect()?,
+        };
+        let answer = ask(&connected.0, command)?;
+        self.socket = Some(connected);
+        Ok(answer)
     }
 
     /// `MAC_RAND_SCAN`: the address of the scans to come.
@@ -170,7 +176,10 @@ impl SupplicantClient {
         loop {
             let text = self.request(&command)?;
             if !reply::is_whole(&text) {
-                return Err(CommandError::Cut { path: self.control.clone(), command: "LIST_NETWORKS" });
+                return Err(CommandError::Cut {
+                    path: self.control.path().to_owned(),
+                    command: "LIST_NETWORKS",
+                });
             }
             let more = reply::networks(&text);
             let last = reply::last_network(&text);
@@ -191,7 +200,7 @@ impl SupplicantClient {
         if reply::is_whole(&text) {
             Ok(reply::status(&text))
         } else {
-            Err(CommandError::Cut { path: self.control.clone(), command: "STATUS" })
+            Err(CommandError::Cut { path: self.control.path().to_owned(), command: "STATUS" })
         }
     }
 
@@ -276,12 +285,19 @@ fn nonsense(text: &str) -> Outcome {
     Outcome::Failed(format!("wpa_supplicant answered with {shown:?}, which is no answer to a command"))
 }
 
-impl Drop for SupplicantClient {
-    fn drop(&mut self) {
-        self.client = None;
-        let _ = fs::remove_dir_all(self.place());
-        // Not empty when the monitor's socket is still there; then it goes with that.
-        let _ = fs::remove_dir(&self.own);
+fn ask(socket: &UnixDatagram, command: &str) -> io::Result<String> {
+    socket.send(command.as_bytes())?;
+    let mut answer = vec![0; LONGEST_ANSWER];
+    loop {
+        let length = match socket.recv(&mut answer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            received => received?,
+        };
+        // An event is no answer.
+        if answer.first() != Some(&b'<') || length == 0 {
+            answer.truncate(length);
+            return String::from_utf8(answer).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e));
+        }
     }
 }
 
@@ -353,23 +369,62 @@ mod tests {
         assert!(refused(client.assign(NetworkId(0), Assignment::Barred)));
     }
 
+    /// Answers one command on `supplicant`, and tells which.
+    fn answering(
+        supplicant: UnixDatagram,
+        answer: &'static [u8],
+    ) -> std::thread::JoinHandle<(UnixDatagram, Vec<u8>, PathBuf)> {
+        std::thread::spawn(move || {
+            let mut command = [0; 64];
+            let (length, whose) = supplicant.recv_from(&mut command).unwrap();
+            let whose = whose.as_pathname().unwrap().to_owned();
+            supplicant.send_to(answer, &whose).unwrap();
+            (supplicant, command[..length].to_vec(), whose)
+        })
+    }
+
     #[test]
     fn a_late_answer_is_not_taken_for_the_next_ones() {
         let directory = tempfile::tempdir().unwrap();
         let control = directory.path().join("wlan0");
         let supplicant = UnixDatagram::bind(&control).unwrap();
         let mut client = SupplicantClient::open(&control, &directory.path().join("own")).unwrap();
-        let asked_first = client.place();
-        client.reopen().unwrap();
-        assert_ne!(client.place(), asked_first);
-        assert!(!asked_first.exists(), "an answer to what was asked before would arrive");
-        let answering = std::thread::spawn(move || {
-            let mut command = [0; 64];
-            let (length, whose) = supplicant.recv_from(&mut command).unwrap();
-            supplicant.send_to(b"PONG\n", whose.as_pathname().unwrap()).unwrap();
-            command[..length].to_vec()
-        });
-        assert_eq!(client.request("PING").unwrap().trim(), "PONG");
-        assert_eq!(answering.join().unwrap(), b"PING");
+        let answered = answering(supplicant, b"\xff");
+        assert!(client.request("STATUS").is_err(), "that is no text");
+        let (supplicant, _, asked_first) = answered.join().unwrap();
+        assert!(supplicant.send_to(b"late", &asked_first).is_err(), "somebody awaits it");
+        let answered = answering(supplicant, b"PONG\n");
+        assert_eq!(client.request("PING").unwrap(), "PONG\n");
+        let (_, command, asked) = answered.join().unwrap();
+        assert_eq!(command, b"PING");
+        assert_ne!(asked, asked_first);
+    }
+
+    #[test]
+    fn an_idle_client_has_no_socket_and_comes_back_to_the_same_supplicant_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let control = directory.path().join("wlan0");
+        let mut supplicant = UnixDatagram::bind(&control).unwrap();
+        let mut client = SupplicantClient::open(&control, &directory.path().join("own")).unwrap();
+        for _ in 0..2 {
+            let answered = answering(supplicant, b"PONG\n");
+            assert_eq!(client.request("PING").unwrap(), "PONG\n");
+            client.rest();
+            let (kept, _, asked) = answered.join().unwrap();
+            assert!(!asked.exists());
+            supplicant = kept;
+        }
+        // A command that waits for the one must not reach the other.
+        std::fs::remove_file(&control).unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+        let successor = UnixDatagram::bind(&control).unwrap();
+        successor.set_nonblocking(true).unwrap();
+        assert!(client.request("DISCONNECT").is_err());
+        assert!(client.request("DISCONNECT").is_err());
+        let received = successor.recv(&mut [0; 64]);
+        assert_eq!(received.unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        // Nor does the one get it that is still there without a name.
+        supplicant.set_nonblocking(true).unwrap();
+        assert_eq!(supplicant.recv(&mut [0; 64]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod answerable;
 pub mod client;
+pub mod control;
 pub mod directory;
 pub mod event;
 mod marks;

@@ -4,7 +4,6 @@
 //! id (`SCM_CREDENTIALS`); a pidfd on that wakes at once when it ends, also by `SIGKILL`. Where the
 //! process cannot be seen (another pid namespace) `PING` does it, every ten seconds.
 
-use std::fs;
 use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
@@ -18,7 +17,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::net::UnixDatagram;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::answerable::let_answer;
+use super::control::{ControlSocket, OwnFile};
 use super::event::SupplicantEvent;
 use crate::host::ready::readable;
 
@@ -52,9 +51,11 @@ pub enum AttachError {
 #[derive(Debug)]
 pub struct Monitor {
     socket: UnixDatagram,
-    own: PathBuf,
+    _own: OwnFile,
+    control: ControlSocket,
     process: Option<AsyncFd<OwnedFd>>,
-    ping_at: Instant,
+    /// Of the next `PING`, where that shows whether the supplicant is there.
+    ping_at: Option<Instant>,
     pinged: bool,
 }
 
@@ -64,24 +65,19 @@ impl Monitor {
     ///
     /// A monitor that listens `closely` is shown debug messages too (`LEVEL 2`), among them the
     /// commands that others send. There are many at a time, and the supplicant drops a monitor that
-    /// does not keep up: what must not be missed is for another monitor.
+    /// does not keep up: what must not be missed is for another monitor, and so is the supplicant's end.
     ///
     /// # Errors
     /// Nobody answers there (a socket left behind by a dead supplicant, for example).
     pub async fn attach(control: &Path, own: &Path, closely: bool) -> Result<Self, AttachError> {
         let failed = |source| AttachError::Socket { path: control.to_owned(), source };
-        if let Some(directory) = own.parent() {
-            fs::create_dir_all(directory).map_err(failed)?;
-        }
-        let _ = fs::remove_file(own);
-        let socket = UnixDatagram::bind(own).map_err(failed)?;
-        let own = own.to_owned();
+        let file = ControlSocket::at(control).map_err(failed)?;
+        let (socket, own) = file.connect(own).map_err(failed)?;
+        socket.set_nonblocking(true).map_err(failed)?;
+        sockopt::set_socket_passcred(&socket, true).map_err(|e| failed(e.into()))?;
+        let socket = UnixDatagram::from_std(socket).map_err(failed)?;
         let mut monitor =
-            Self { socket, own, process: None, ping_at: Instant::now() + PING_EVERY, pinged: false };
-        // Refused, it is only missed where the supplicant is not root; then there is no answer to ATTACH.
-        let _ = let_answer(&monitor.own, control);
-        monitor.socket.connect(control).map_err(failed)?;
-        sockopt::set_socket_passcred(&monitor.socket, true).map_err(|e| failed(e.into()))?;
+            Self { socket, _own: own, control: file, process: None, ping_at: None, pinged: false };
         monitor.socket.send(b"ATTACH").await.map_err(failed)?;
         let late = || failed(io::Error::from(io::ErrorKind::TimedOut));
         let (answer, pid) =
@@ -92,13 +88,21 @@ impl Monitor {
         }
         if closely {
             monitor.socket.send(b"LEVEL 2").await.map_err(failed)?;
+            return Ok(monitor);
         }
         monitor.process =
             pid.and_then(|pid| pidfd_open(pid, PidfdFlags::NONBLOCK).ok()).and_then(|fd| readable(fd).ok());
+        monitor.ping_at = monitor.process.is_none().then(|| Instant::now() + PING_EVERY);
         Ok(monitor)
     }
 
-    /// The next event; `None` once the supplicant is gone. Cancel-safe.
+    /// The supplicant that it is attached to.
+    #[must_use]
+    pub fn control(&self) -> &ControlSocket {
+        &self.control
+    }
+
+    /// The next event; `None` once the supplicant is gone, unless it listens closely. Cancel-safe.
     pub async fn next(&mut self) -> Option<SupplicantEvent> {
         loop {
             let datagram = tokio::select! {
@@ -106,12 +110,12 @@ impl Monitor {
                 biased;
                 received = self.receive() => received.ok()?.0,
                 () = ended(self.process.as_ref()) => return None,
-                () = sleep_until(self.ping_at), if self.process.is_none() => {
+                () = due(self.ping_at) => {
                     if self.pinged || self.socket.send(b"PING").await.is_err() {
                         return None;
                     }
                     self.pinged = true;
-                    self.ping_at = Instant::now() + PING_EVERY;
+                    self.ping_at = Some(Instant::now() + PING_EVERY);
                     continue;
                 }
             };
@@ -125,34 +129,31 @@ impl Monitor {
 
     /// One datagram, with the process id of its sender.
     async fn receive(&self) -> io::Result<(Vec<u8>, Option<Pid>)> {
-        let mut buffer = vec![0; LONGEST_EVENT];
-        let (length, pid) = self
-            .socket
-            .async_io(Interest::READABLE, || {
-                let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1))];
-                let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-                let received = recvmsg(
-                    self.socket.as_fd(),
-                    &mut [IoSliceMut::new(&mut buffer)],
-                    &mut ancillary,
-                    RecvFlags::DONTWAIT,
-                )?;
-                let pid = ancillary.drain().find_map(|message| match message {
-                    RecvAncillaryMessage::ScmCredentials(sender) => Some(sender.pid),
-                    RecvAncillaryMessage::ScmRights(_) | _ => None,
-                });
-                Ok((received.bytes, pid))
-            })
-            .await?;
-        buffer.truncate(length);
-        Ok((buffer, pid))
+        let read = || {
+            // There is only room while it is read: most monitors wait most of the time.
+            let mut buffer = vec![0; LONGEST_EVENT];
+            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1))];
+            let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+            let received = recvmsg(
+                self.socket.as_fd(),
+                &mut [IoSliceMut::new(&mut buffer)],
+                &mut ancillary,
+                RecvFlags::DONTWAIT,
+            )?;
+            let pid = ancillary.drain().find_map(|message| match message {
+                RecvAncillaryMessage::ScmCredentials(sender) => Some(sender.pid),
+                RecvAncillaryMessage::ScmRights(_) | _ => None,
+            });
+            buffer.truncate(received.bytes);
+            Ok((buffer, pid))
+        };
+        self.socket.async_io(Interest::READABLE, read).await
     }
 }
 
 impl Drop for Monitor {
     fn drop(&mut self) {
         let _ = self.socket.try_send(b"DETACH");
-        let _ = fs::remove_file(&self.own);
     }
 }
 
@@ -161,6 +162,14 @@ async fn ended(process: Option<&AsyncFd<OwnedFd>>) {
     match process {
         // A pidfd is readable when its process is a zombie or gone.
         Some(fd) => drop(fd.readable().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Completes at that moment; never, if there is none.
+async fn due(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
         None => std::future::pending().await,
     }
 }
