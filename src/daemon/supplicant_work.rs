@@ -1,7 +1,7 @@
 //! What asks a supplicant, and commands it.
 //!
-//! An answer is waited for up to ten seconds. A supplicant that dies in the middle of a question leaves its
-//! worker waiting; the next supplicant gets a new one.
+//! `wpactrl` waits up to ten seconds for an answer. A supplicant that dies in the middle of a question
+//! leaves its worker waiting; the next supplicant gets a new one.
 
 use std::path::PathBuf;
 
@@ -20,8 +20,8 @@ use crate::wpa::reply;
 /// In dB, so that a signal about the bound is not told of again and again.
 const HYSTERESIS: u32 = 4;
 
-/// The work with the supplicant at `control`. Its sockets are bound at `own` with a number behind it, as no
-/// others are. Its answers bear `generation`.
+/// The work with the supplicant at `control`. Its sockets are bound in the directory `own`, and no others
+/// are. Its answers bear `generation`.
 pub(super) fn supplicant_worker(
     index: IfIndex,
     generation: u64,

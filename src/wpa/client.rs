@@ -1,17 +1,16 @@
-//! The command channel: one request at a time.
+//! The command channel: one request at a time, through `wpactrl`.
 //!
-//! A request blocks up to ten seconds for its answer, so a client lives on its interface's own thread.
+//! `wpactrl` blocks up to ten seconds for an answer, so a client lives on its interface's own thread.
 
-use std::io;
-use std::os::unix::net::UnixDatagram;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::core::addr::MacAddr;
 use crate::core::station::{Assignment, NetworkFacts, NetworkState, Outcome, ScanAddress, Usage};
 use crate::core::types::NetworkId;
 
-use super::control::{ControlSocket, OwnFile};
+use super::answerable::let_answer;
+use super::control::ControlSocket;
 use super::marks::Former;
 use super::reply;
 
@@ -24,7 +23,7 @@ pub enum CommandError {
         /// The socket.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: wpactrl::Error,
     },
     /// An answer that is cut.
     #[error("wpa_supplicant's control socket {}: the answer to {command} is cut", path.display())]
@@ -40,19 +39,13 @@ pub enum CommandError {
 /// asked for; one takes less than the difference.
 const FULL_LIST: usize = 3800;
 
-/// For a command to be taken, and for its answer to come.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// More than the supplicant's longest answer, of 4,096 octets.
-const LONGEST_ANSWER: usize = 8192;
-
 /// An unattached client of one supplicant's control socket. It is connected from its first request until it
 /// rests, and never to another supplicant.
 pub struct SupplicantClient {
     control: ControlSocket,
-    /// Its sockets are bound here, with a number behind it.
+    /// Its sockets have directories in this one.
     own: PathBuf,
-    socket: Option<(UnixDatagram, OwnFile)>,
+    connected: Option<Connected>,
     /// How often it was connected.
     openings: u32,
     pub(super) former: Former,
@@ -60,12 +53,27 @@ pub struct SupplicantClient {
     pub(super) shut: String,
 }
 
+/// The crate unlinks its socket when it is dropped, and its directory goes after that.
+struct Connected {
+    client: wpactrl::Client,
+    _place: Place,
+}
+
+/// A directory for one socket, which the crate names itself.
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 impl SupplicantClient {
-    /// A client of the supplicant at `control`. What it is answered at is bound at `own`, with a number
-    /// behind it.
+    /// A client of the supplicant at `control`. What it is answered at is bound in the directory `own`,
+    /// which is created and is nobody else's.
     #[must_use]
     pub fn of(control: ControlSocket, own: PathBuf) -> Self {
-        Self { control, own, socket: None, openings: 0, former: Former::default(), shut: String::new() }
+        Self { control, own, connected: None, openings: 0, former: Former::default(), shut: String::new() }
     }
 
     /// A client of the supplicant whose socket is at `path` now.
@@ -74,25 +82,31 @@ impl SupplicantClient {
     /// There is no socket.
     pub fn open(path: &Path, own: &Path) -> Result<Self, CommandError> {
         let control = ControlSocket::at(path)
-            .map_err(|source| CommandError::Socket { path: path.to_owned(), source })?;
+            .map_err(|source| CommandError::Socket { path: path.to_owned(), source: source.into() })?;
         Ok(Self::of(control, own.to_owned()))
     }
 
     /// Lets go of its socket until the next request.
     pub fn rest(&mut self) {
-        self.socket = None;
+        self.connected = None;
     }
 
-    fn connect(&mut self) -> io::Result<(UnixDatagram, OwnFile)> {
-        // Answers go by names: those to what was asked before must not be taken for answers to what is
-        // asked now.
+    fn connect(&mut self) -> Result<Connected, wpactrl::Error> {
+        // The crate would give each socket the same name, and answers go by names: those to what was asked
+        // before would be taken for answers to what is asked now.
         self.openings += 1;
-        let mut own = self.own.clone().into_os_string();
-        own.push(format!(".{}", self.openings));
-        let connected = self.control.connect(own.as_ref())?;
-        connected.0.set_read_timeout(Some(PATIENCE))?;
-        connected.0.set_write_timeout(Some(PATIENCE))?;
-        Ok(connected)
+        let place = Place(self.own.join(self.openings.to_string()));
+        // What a former macveil left there.
+        let _ = fs::remove_dir_all(&place.0);
+        fs::create_dir_all(&place.0)?;
+        let builder = wpactrl::Client::builder().cli_path(place.0.clone());
+        let client = builder.ctrl_path(self.control.path().to_owned()).open()?;
+        for entry in fs::read_dir(&place.0)? {
+            // Refused, it is only missed where the supplicant is not root; then there is no answer.
+            let _ = let_answer(&entry?.path(), self.control.path());
+        }
+        self.control.is_still_there()?;
+        Ok(Connected { client, _place: place })
     }
 
     /// One command and its answer.
@@ -101,21 +115,18 @@ impl SupplicantClient {
     /// No answer within ten seconds, or one that is not UTF-8; or another supplicant has taken this one's
     /// place. The next command has a socket of its own, so that a late answer is not taken for that one's.
     pub fn request(&mut self, command: &str) -> Result<String, CommandError> {
-        self.exchange(command).map_err(|source| {
-            let is_late = source.kind() == io::ErrorKind::WouldBlock;
-            let source = if is_late { io::Error::from(io::ErrorKind::TimedOut) } else { source };
-            CommandError::Socket { path: self.control.path().to_owned(), source }
-        })
+        self.exchange(command)
+            .map_err(|source| CommandError::Socket { path: self.control.path().to_owned(), source })
     }
 
-    fn exchange(&mut self, command: &str) -> io::Result<String> {
+    fn exchange(&mut self, command: &str) -> Result<String, wpactrl::Error> {
         // Kept only if all goes well.
-        let connected = match self.socket.take() {
+        let mut connected = match self.connected.take() {
             Some(connected) => connected,
             None => self.connect()?,
         };
-        let answer = ask(&connected.0, command)?;
-        self.socket = Some(connected);
+        let answer = connected.client.request(command)?;
+        self.connected = Some(connected);
         Ok(answer)
     }
 
@@ -285,22 +296,6 @@ fn nonsense(text: &str) -> Outcome {
     Outcome::Failed(format!("wpa_supplicant answered with {shown:?}, which is no answer to a command"))
 }
 
-fn ask(socket: &UnixDatagram, command: &str) -> io::Result<String> {
-    socket.send(command.as_bytes())?;
-    let mut answer = vec![0; LONGEST_ANSWER];
-    loop {
-        let length = match socket.recv(&mut answer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            received => received?,
-        };
-        // An event is no answer.
-        if answer.first() != Some(&b'<') || length == 0 {
-            answer.truncate(length);
-            return String::from_utf8(answer).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -416,15 +411,15 @@ mod tests {
         }
         // A command that waits for the one must not reach the other.
         std::fs::remove_file(&control).unwrap();
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(std::time::Duration::from_millis(20));
         let successor = UnixDatagram::bind(&control).unwrap();
         successor.set_nonblocking(true).unwrap();
         assert!(client.request("DISCONNECT").is_err());
         assert!(client.request("DISCONNECT").is_err());
         let received = successor.recv(&mut [0; 64]);
-        assert_eq!(received.unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        assert_eq!(received.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
         // Nor does the one get it that is still there without a name.
         supplicant.set_nonblocking(true).unwrap();
-        assert_eq!(supplicant.recv(&mut [0; 64]).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        assert_eq!(supplicant.recv(&mut [0; 64]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
     }
 }

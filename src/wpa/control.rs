@@ -59,11 +59,21 @@ impl ControlSocket {
         // Refused, it is only missed where the supplicant is not root; then there is no answer.
         let _ = let_answer(&own.0, &self.path);
         socket.connect(&self.path)?;
-        // What is at the path after that was there before, for no file comes back.
-        if Self::at(&self.path)? != *self {
-            return Err(io::Error::other("another supplicant serves the interface"));
-        }
+        self.is_still_there()?;
         Ok((socket, own))
+    }
+
+    /// Whether a socket that was just connected to the path is connected to this one: what is there after that
+    /// was there before, for no file comes back.
+    ///
+    /// # Errors
+    /// Nobody or another supplicant serves the interface.
+    pub(super) fn is_still_there(&self) -> io::Result<()> {
+        if Self::at(&self.path)? == *self {
+            Ok(())
+        } else {
+            Err(io::Error::other("another supplicant serves the interface"))
+        }
     }
 }
 
