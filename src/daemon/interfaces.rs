@@ -96,7 +96,7 @@ impl Daemon {
 
     /// An interface in care, without a supplicant, that has become an access point's or the like is let go.
     fn leave_what_is_no_station(&mut self, index: IfIndex) {
-        if self.interfaces.get(&index).is_none_or(Interface::is_served) {
+        if self.interfaces.get(&index).is_none_or(|interface| interface.is_served()) {
             return;
         }
         if let Ok(Some(radio)) = self.radio(index)
@@ -198,7 +198,7 @@ impl Daemon {
         } else {
             interface.take(at, Event::Started);
         }
-        self.interfaces.insert(index, interface);
+        self.interfaces.insert(index, Box::new(interface));
     }
 
     /// The directory of what concerns one interface.
@@ -240,7 +240,10 @@ fn device(link: &Link) -> Device {
         kind: Some("wifi".to_owned()),
         permanent: link.permanent,
         path: driver::path(driver::UDEV.as_ref(), link.index),
-        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE).ok(),
+        // Read into more than it takes, and kept twice for each interface.
+        kernel_command_line: std::fs::read_to_string(driver::COMMAND_LINE)
+            .ok()
+            .map(|line| line.as_str().to_owned()),
         ..Device::default()
     }
 }

@@ -63,7 +63,8 @@ pub(super) fn link_worker(
         own,
         is_prompt: false,
         latest: Duration::ZERO,
-        radio,
+        // What it can is asked for at each scan; its channels are the station's matter.
+        radio: Radio { channels: Vec::new(), ..radio },
         family,
         scanner: None,
     };

@@ -72,7 +72,8 @@ pub(super) fn facts_of(profile: &Profile) -> Option<NetworkFacts> {
 impl Daemon {
     /// The interface of that name.
     pub(super) fn interface(&self, ifname: &str) -> Result<&Interface, Refusal> {
-        self.interfaces.values().find(|interface| interface.name == ifname).ok_or_else(|| {
+        let named = self.interfaces.values().find(|interface| interface.name == ifname);
+        named.map(AsRef::as_ref).ok_or_else(|| {
             let names: Vec<&str> = self.interfaces.values().map(|i| i.name.as_str()).collect();
             let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             let ifname = printable(ifname.as_bytes());
@@ -85,7 +86,7 @@ impl Daemon {
     pub(super) fn meant(&self, ifname: Option<&str>) -> Result<Vec<&Interface>, Refusal> {
         match ifname {
             Some(ifname) => Ok(vec![self.interface(ifname)?]),
-            None => Ok(self.interfaces.values().collect()),
+            None => Ok(self.interfaces.values().map(AsRef::as_ref).collect()),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use tracing::{info, warn};
 
-use super::interface::Interface;
 use super::run::Daemon;
 use crate::core::types::IfIndex;
 use crate::host::rivals::Rival;
@@ -20,7 +19,7 @@ impl Daemon {
     /// Whether a rival manages this station interface. It is let go of then, as it is.
     pub(super) fn leave_to_a_rival(&mut self, index: IfIndex, name: &str) -> bool {
         // iwd needs no supplicant, and none can run beside it.
-        let is_served = self.interfaces.get(&index).is_some_and(Interface::is_served);
+        let is_served = self.interfaces.get(&index).is_some_and(|interface| interface.is_served());
         let iwd = || if is_served { None } else { self.rivals.iwd() };
         let Some(rival) = self.rivals.networkmanager(index).or_else(iwd) else {
             if let Some(former) = self.declined.remove(&index) {

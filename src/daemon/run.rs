@@ -142,7 +142,7 @@ pub async fn run(
     let mut ready = false;
     let mut watchdog = watchdog::interval().map(tokio::time::interval);
     loop {
-        if !ready && daemon.interfaces.values().all(Interface::is_settled) {
+        if !ready && daemon.interfaces.values().all(|interface| interface.is_settled()) {
             // Only now may a supplicant be started: nothing has the permanent address any more.
             ready = true;
             tell("READY=1");
@@ -237,7 +237,8 @@ pub(super) struct Daemon {
     /// Of the same kernel.
     pub(super) radio_watch: Option<RadioWatch>,
     pub(super) known_channels: KnownChannels,
-    pub(super) interfaces: BTreeMap<IfIndex, Interface>,
+    /// A map makes room for eleven at a time; so what takes much room is elsewhere.
+    pub(super) interfaces: BTreeMap<IfIndex, Box<Interface>>,
     /// Interfaces that were something else than a station, as an access point's, which looks like one
     /// while its hostapd is away. Left alone until a supplicant serves them.
     pub(super) others: BTreeSet<IfIndex>,

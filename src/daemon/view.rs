@@ -15,7 +15,7 @@ use crate::ctl::wire::{
 
 /// The whole daemon.
 pub(super) fn status(daemon: &Daemon) -> StatusReply {
-    let mut interfaces: Vec<InterfaceStatus> = daemon.interfaces.values().map(interface).collect();
+    let mut interfaces: Vec<InterfaceStatus> = daemon.interfaces.values().map(|of| interface(of)).collect();
     interfaces.sort_by(|a, b| a.ifname.cmp(&b.ifname));
     let sandbox = daemon.options.protection.measures().map(|(name, measure)| Restriction {
         of: name.to_owned(),

@@ -151,6 +151,8 @@ impl<J: 'static> Desk<J> {
         if let Some(performer) = &mut state.performer {
             performer.rest();
         }
+        // A queue keeps the room that it once took.
+        state.jobs.shrink_to_fit();
         state.is_manned = false;
         self.changed.notify_all();
     }

@@ -17,7 +17,7 @@ const ROTATE_AT: u64 = 256 * 1024;
 const BATCH: usize = 64;
 const BATCH_AFTER: Duration = Duration::from_secs(30);
 /// Jobs that may wait; beyond that the disk is stuck, and lines are lost rather than memory.
-const WAITING: usize = 1024;
+const WAITING: usize = 256;
 
 type Lines = Box<dyn FnOnce(io::Result<Vec<String>>) + Send>;
 

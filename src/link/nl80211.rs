@@ -202,6 +202,7 @@ impl Nl80211 {
             }
             radio.channels.extend(channels(message));
         }
+        radio.channels.shrink_to_fit();
         Ok(radio)
     }
 

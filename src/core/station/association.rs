@@ -193,7 +193,7 @@ impl Station {
         }
         if self.networks.values().all(|network| network.planned().is_some()) {
             // None is barred: one of them has not taken in what it said it had, or the kernel refused it.
-            self.networks.values_mut().for_each(super::networks::Network::forget_told);
+            self.networks.values_mut().for_each(|network| network.forget_told());
         }
         if self.unwanted || self.conductor.leads {
             return step.act(Action::AskNetworks);

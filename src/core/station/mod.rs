@@ -86,7 +86,8 @@ pub struct Station {
     phase: Phase,
     parking: Parking,
     scanning: Scanning,
-    networks: BTreeMap<NetworkId, Network>,
+    /// A map makes room for eleven at a time; so what takes much room is elsewhere.
+    networks: BTreeMap<NetworkId, Box<Network>>,
     connection: Option<Connection>,
     /// Wrong associations cut in a row.
     corrections: u8,

@@ -182,7 +182,7 @@ impl Station {
             self.renew_gate();
         }
         for state in list {
-            let mut network = known.remove(&state.id).unwrap_or(Network {
+            let unknown = Network {
                 facts: None,
                 plan: None,
                 barred: None,
@@ -194,7 +194,8 @@ impl Station {
                 usage: state.usage,
                 rests_until: None,
                 awaits_cell: false,
-            });
+            };
+            let mut network = known.remove(&state.id).unwrap_or_else(|| Box::new(unknown));
             network.usage = state.usage;
             network.assigned = network.assigned.filter(|_| state.has_own_address);
             self.plan_network(step, state.id, state.facts.as_ref(), &mut network);
