@@ -6,8 +6,8 @@ mkdir -p /lab/modules
 cp "/boot/vmlinuz-$version" /lab/vmlinuz
 printf %s "$version" >/lab/version
 
-# The shared directories, the layer above them, and the radios.
-for module in virtio_pci 9pnet_virtio 9p overlay mac80211_hwsim; do
+# The disk, the shared directory, the layer above the disk, and the radios.
+for module in nfit nd_pmem ext4 virtio_pci 9pnet_virtio 9p overlay mac80211_hwsim; do
 	modprobe --set-version "$version" --show-depends "$module"
 done >/lab/wanted
 # Ciphers and hashes that would be loaded on demand; kernels differ in which are built in.

@@ -8,6 +8,7 @@
 mod between;
 mod bus;
 mod capture;
+mod carried;
 mod certificates;
 mod client;
 mod configuration;
@@ -65,6 +66,13 @@ const BETWEEN: &str = "between";
 /// What begins so is no directory of the host's but the name of one that the emulator shares (9p).
 pub const SHARED: &str = "9p:";
 
+/// What begins so is the name of one that the emulator shares, of which the guest has a copy in its memory: what it
+/// made comes back at the end.
+pub const CARRIED: &str = "carried:";
+
+/// What begins so is a device with the root file system.
+pub const DISK: &str = "disk:";
+
 /// What begins so is a directory of the machine whose kernel the guest shares: the guest is a set of
 /// namespaces there.
 pub const BOUND: &str = "bind:";
@@ -86,6 +94,9 @@ pub fn main() -> ! {
     if let Err(error) = live() {
         // The console is the only place left for it.
         eprintln!("lab-guest: {error}");
+    }
+    if let Err(error) = carried::give_back() {
+        eprintln!("lab-guest: carrying the run's directory back: {error}");
     }
     if is_bound() {
         std::process::exit(0);

@@ -10,10 +10,11 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::symlink;
 use std::process::Command;
+use std::time::Duration;
 
-use rustix::mount::{MountFlags, mount};
+use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 
-use super::{BOUND, LAB, SHARED};
+use super::{BOUND, CARRIED, DISK, LAB, SHARED, carried};
 use crate::scenario::KEPT_ROOT;
 
 /// Where the pieces of the root are mounted: in the run's directory, where that is the kernel's root.
@@ -24,6 +25,13 @@ const CHANGED: &str = "/mnt";
 
 /// The devices that a guest has on a kernel that it shares with the machine.
 const DEVICES: [&str; 7] = ["null", "zero", "full", "random", "urandom", "tty", "rfkill"];
+
+/// How the image of the disk is laid out.
+const DISK_FORMAT: &str = "ext4";
+
+/// How often, and how many times, it is looked whether the disk is there.
+const DISK_GLANCE: Duration = Duration::from_millis(10);
+const DISK_GLANCES: u32 = 1000;
 
 /// What tells an overlay of removed and replaced directories.
 const ATTRIBUTES: [&str; 3] = ["--xattrs", "--xattrs-include=*", "--numeric-owner"];
@@ -41,6 +49,7 @@ pub(super) fn enter(root: &str) -> Result<(), EnterRootError> {
     // Where the kernel's own root is the run's directory, "/" names that on the host's side too.
     let on_host = std::env::var(super::RUN_VARIABLE).map_err(|_| EnterRootError::NoRunDirectory)?;
     share(&on_host, &run, MountFlags::empty())?;
+    let run = if carried::is_carried() { carry(&run)? } else { run };
     unpack(&format!("{run}/{KEPT_ROOT}"), &lower, &upper)?;
     put(
         "overlay",
@@ -106,13 +115,46 @@ fn share(source: &str, target: &str, flags: MountFlags) -> Result<(), EnterRootE
     if let Some(directory) = source.strip_prefix(BOUND) {
         return bind(directory, target);
     }
-    let Some(tag) = source.strip_prefix(SHARED) else { return put("hostfs", target, flags, source) };
-    // What nobody else changes may be kept in memory; of the rest, every octet is to be on the host at once.
-    let cache = if flags.contains(MountFlags::RDONLY) { "loose" } else { "none" };
-    let options = format!("trans=virtio,version=9p2000.L,msize=262144,cache={cache}");
-    let failed = |source| EnterRootError::Mount { kind: "9p", target: target.to_owned(), source };
-    let options = CString::new(options).map_err(|e| failed(e.into()))?;
-    mount(tag, target, "9p", flags, options.as_c_str()).map_err(|e| failed(e.into()))
+    if let Some(device) = source.strip_prefix(DISK) {
+        return disk(device, target);
+    }
+    let shared = source.strip_prefix(SHARED).or_else(|| source.strip_prefix(CARRIED));
+    let Some(tag) = shared else { return put("hostfs", target, flags, source) };
+    carried::share(tag, target, flags).map_err(|source| EnterRootError::Mount {
+        kind: "9p",
+        target: target.to_owned(),
+        source,
+    })
+}
+
+/// Mounts the emulated machine's disk.
+fn disk(device: &str, target: &str) -> Result<(), EnterRootError> {
+    make("/dev")?;
+    put("devtmpfs", "/dev", MountFlags::empty(), "")?;
+    // Its driver looks at it when it likes.
+    for _ in 0..DISK_GLANCES {
+        if fs::exists(device).unwrap_or_default() {
+            break;
+        }
+        std::thread::sleep(DISK_GLANCE);
+    }
+    mount(device, target, DISK_FORMAT, MountFlags::RDONLY, None).map_err(|e| EnterRootError::Mount {
+        kind: DISK_FORMAT,
+        target: target.to_owned(),
+        source: e.into(),
+    })
+}
+
+/// Moves the run's directory from the host into memory, and says where it is then.
+fn carry(host: &str) -> Result<String, EnterRootError> {
+    let own = format!("{STAGE}/carried");
+    make(&own)?;
+    // Of all memory, not of the half that is the default: large files are brought and kept.
+    put("tmpfs", &own, MountFlags::empty(), "size=90%")?;
+    carried::bring(host.as_ref(), own.as_ref()).map_err(EnterRootError::Carry)?;
+    // Mounted once more when it is carried back, which the emulator allows nobody twice at a time.
+    unmount(host, UnmountFlags::empty()).map_err(|e| EnterRootError::Carry(e.into()))?;
+    Ok(own)
 }
 
 /// Lays what another scenario left in the upper layer, removals (which are devices there) included.
@@ -164,6 +206,8 @@ pub(super) enum EnterRootError {
     NoRunDirectory,
     #[error("mounting {kind} on {target}: {source}")]
     Mount { kind: &'static str, target: String, source: io::Error },
+    #[error("carrying the run's directory into memory: {0}")]
+    Carry(#[source] io::Error),
     #[error("making {path}: {source}")]
     Directory { path: String, source: io::Error },
     #[error("unpacking what another scenario left: {0}")]

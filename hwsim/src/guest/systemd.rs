@@ -13,7 +13,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use super::steps::write_file;
-use super::{CONSOLE_VARIABLE, LAB, PATIENCE_VARIABLE};
+use super::{CONSOLE_VARIABLE, LAB, PATIENCE_VARIABLE, RUN_VARIABLE};
 use crate::scenario::{GuestFile, Scenario};
 
 /// Where services are found that no package brings.
@@ -34,7 +34,7 @@ pub(super) fn become_first(scenario: &Scenario) -> io::Error {
 
 fn install_agent() -> io::Result<()> {
     // systemd hands its own environment to no service.
-    let told: String = [CONSOLE_VARIABLE, PATIENCE_VARIABLE]
+    let told: String = [CONSOLE_VARIABLE, PATIENCE_VARIABLE, RUN_VARIABLE]
         .iter()
         .filter_map(|name| Some(format!("Environment={name}={}\n", env::var(name).ok()?)))
         .collect();

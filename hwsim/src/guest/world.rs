@@ -10,6 +10,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::time::{ClockId, clock_gettime, clock_settime};
 
+use super::carried;
 use super::control::Control;
 use super::processes::{Process, log_file};
 use crate::outcome::{ClockStep, ControlEvent, Exit, Moment, Outcome};
@@ -55,8 +56,14 @@ impl World {
 
     /// Writes a line to the agent's log.
     pub(super) fn note(&mut self, text: &str) {
+        let line = format!("{} {text}\n", now());
         // Without the log the scenario is still worth running to its end.
-        let _ = writeln!(self.log, "{} {text}", now());
+        let _ = self.log.write_all(line.as_bytes());
+        if carried::is_carried() {
+            // Nobody outside sees the log before the end.
+            let _ =
+                File::options().write(true).open(&self.console).map(|mut it| it.write_all(line.as_bytes()));
+        }
     }
 
     /// Listens to the events of an interface from now on.

@@ -21,13 +21,16 @@ const PACKAGES: [Package; 2] = [
     ),
 ];
 
-/// What the engine qemu needs.
-const QEMU: Package = ("qemu-system-x86", &["/usr/bin/qemu-system-x86_64"]);
+/// What the engine qemu needs: the emulator, and what makes images of disks.
+const QEMU: [Package; 2] = [
+    ("qemu-system-x86", &["/usr/bin/qemu-system-x86_64"]),
+    ("e2fsprogs", &["/sbin/mke2fs", "/usr/sbin/mke2fs"]),
+];
 
 /// The packages that the host lacks. Everything else is installed in root file systems of our own.
 pub fn missing_packages(kind: EngineKind) -> Vec<&'static str> {
     let there = |files: &[&str]| files.iter().any(|file| Path::new(file).exists());
-    let more = Some(&QEMU).filter(|_| kind == EngineKind::Qemu);
+    let more: &[Package] = if kind == EngineKind::Qemu { &QEMU } else { &[] };
     PACKAGES.iter().chain(more).filter(|(_, files)| !there(files)).map(|&(package, _)| package).collect()
 }
 

@@ -6,6 +6,7 @@
 mod binaries;
 mod cache;
 mod command;
+mod disk;
 mod host;
 mod kernel;
 mod probe;
@@ -23,6 +24,7 @@ use crate::scenario::Root;
 pub use binaries::{cargo, guest_build, host_target, lab_program, refresh, target_directory, workspace};
 pub use cache::Cache;
 pub use command::SetupError;
+use disk::Disk;
 pub use host::{is_root, missing_packages};
 pub use kernel::Kernel;
 pub use probe::remembered as remembered_kvm;
@@ -62,8 +64,15 @@ pub struct Lab {
 #[derive(Debug, Clone)]
 struct Parts {
     root: PathBuf,
-    /// Its own kernel, if the engine runs such.
-    stock: Option<PathBuf>,
+    /// Its own kernel and the image of its disk, if the engine runs such.
+    stock: Option<Stock>,
+}
+
+/// What an emulated machine is switched on with.
+#[derive(Debug, Clone)]
+struct Stock {
+    kernel: PathBuf,
+    disk: PathBuf,
 }
 
 /// The recipes of the root file systems that an engine needs beside the guests' own.
@@ -77,6 +86,14 @@ fn recipes(kind: EngineKind) -> Vec<Recipe> {
         recipes.extend([Recipe::stock_kernel(Root::Forky), Recipe::stock_kernel(Root::Bookworm)]);
     }
     recipes
+}
+
+/// The images that an engine needs.
+fn disks(kind: EngineKind) -> Vec<Disk> {
+    if kind != EngineKind::Qemu {
+        return Vec::new();
+    }
+    [Root::Forky, Root::Bookworm, Root::DebianSystemd].map(Disk::of).to_vec()
 }
 
 fn given_macveil() -> Option<PathBuf> {
@@ -103,7 +120,13 @@ impl Lab {
             |recipe: Recipe| cache.find(&recipe.key()).ok_or_else(|| SetupError::NotReady(recipe.title()));
         let parts = |root| -> Result<Parts, SetupError> {
             let is_wanted = kind == EngineKind::Qemu;
-            let stock = is_wanted.then(|| find(Recipe::stock_kernel(root))).transpose()?;
+            let stock = if is_wanted {
+                let disk = Disk::of(root);
+                let image = disk.find(cache).ok_or_else(|| SetupError::NotReady(disk.title()))?;
+                Some(Stock { kernel: find(Recipe::stock_kernel(root))?, disk: image })
+            } else {
+                None
+            };
             Ok(Parts { root: find(Recipe::of(root))?, stock })
         };
         let shares_kernel = kind == EngineKind::Host;
@@ -138,8 +161,9 @@ impl Lab {
     pub fn engine(&self, root: Root) -> Box<dyn Engine> {
         match (&self.parts(root).stock, &self.kernel) {
             (Some(stock), _) => {
-                let lab = stock.join("lab");
-                Box::new(Qemu { kernel: lab.join("vmlinuz"), modules: lab.join("modules"), kvm: self.kvm })
+                let lab = stock.kernel.join("lab");
+                let (kernel, modules) = (lab.join("vmlinuz"), lab.join("modules"));
+                Box::new(Qemu { kernel, modules, disk: stock.disk.clone(), kvm: self.kvm })
             }
             (None, Some(kernel)) if self.kind == EngineKind::Uml => Box::new(Uml { kernel: kernel.clone() }),
             (None, _) => Box::new(Host),
@@ -214,6 +238,7 @@ pub fn setup(cache: &Cache, kind: EngineKind) -> Result<Lab, SetupError> {
 struct Missing {
     packages: Vec<&'static str>,
     recipes: Vec<Recipe>,
+    disks: Vec<Disk>,
     kernel: bool,
     probe: bool,
 }
@@ -227,6 +252,7 @@ impl Missing {
         Missing {
             packages: if needs_packages { host::missing_packages(kind) } else { Vec::new() },
             recipes,
+            disks: disks(kind).into_iter().filter(|disk| disk.find(cache).is_none()).collect(),
             kernel: kind != EngineKind::Host && Kernel::find(cache).is_none(),
             probe: kind == EngineKind::Qemu && probe::remembered(cache).is_none(),
         }
@@ -239,6 +265,7 @@ impl Missing {
             plan.push(format!("install on this machine, with apt-get: {}", self.packages.join(" ")));
         }
         plan.extend(self.recipes.iter().map(|recipe| format!("make {} ({})", recipe.title(), recipe.cost())));
+        plan.extend(self.disks.iter().map(|disk| format!("make {} ({})", disk.title(), disk.cost())));
         if self.kernel {
             plan.push("build a User-Mode Linux kernel with virtual radios (3 to 10 minutes)".to_owned());
         }
@@ -281,6 +308,9 @@ fn make_cached(cache: &Cache, kind: EngineKind) -> Result<(), SetupError> {
     }
     for recipe in &roots {
         recipe.make(cache, &progress)?;
+    }
+    for disk in &missing.disks {
+        disk.make(cache, &progress)?;
     }
     if missing.probe
         && let Some(stock) = cache.find(&Recipe::stock_kernel(Root::Forky).key())

@@ -96,6 +96,11 @@ impl Recipe {
         Recipe { name, suite, packages, script: STOCK_SCRIPT, cost: "1 GB, two minutes" }
     }
 
+    /// What it is called.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Its name in the cache.
     pub fn key(&self) -> String {
         let packages = self.packages.join(" ");

@@ -18,11 +18,14 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// Runs a scenario in `directory` while a bar follows the agent's log.
 pub(crate) fn run(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<Run, RunError> {
     let bar = bar(scenario.steps.len());
-    let log = directory.join("logs/agent.log");
+    // Where the log is in the guest's memory until the end, its lines are on the console as well.
+    let logs = ["logs/agent.log", "console.log"].map(|name| directory.join(name));
+    let written = || logs.iter().find_map(|log| fs::read(log).ok().filter(|text| !text.is_empty()));
     let ended = thread::scope(|scope| {
         let running = scope.spawn(|| run::run(lab, scenario, directory));
         while !running.is_finished() {
-            if let Some((number, step)) = latest_step(&fs::read_to_string(&log).unwrap_or_default()) {
+            let log = String::from_utf8_lossy(&written().unwrap_or_default()).into_owned();
+            if let Some((number, step)) = latest_step(&log) {
                 bar.set_position(number.saturating_sub(1));
                 bar.set_message(step.to_owned());
             }

@@ -1,31 +1,42 @@
-//! QEMU: a distribution's stock kernel, with mac80211_hwsim as a module, in real time.
+//! QEMU: a distribution's stock kernel, with mac80211_hwsim as a module.
 //!
-//! Everything that a real machine has is there: several processors, preemption, a clock that nobody
-//! stops. So it finds races that simulated time hides, and takes as long as the scenario says. Without KVM
-//! every instruction is translated, which is slow and always works.
+//! Where KVM works, time is real and there are two processors: everything that a real machine has is there, and races
+//! show that simulated time hides. Elsewhere every instruction is translated, on one processor, and the guest's
+//! clock counts them: a nanosecond each, so that the guest is a machine of its own speed, however slow or busy
+//! the host, and nothing times out in it for want of a processor. When it waits, its clock jumps to what it waits for.
+//! Nothing of the host takes part in that: the root file system is an image in the guest's memory, and so is
+//! the run's directory, which is carried in before the first step and back after the last. A clock that jumps
+//! whenever the guest waits would otherwise run on while the host reads a file.
 
 mod initramfs;
+mod machine;
 
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, Stdio};
 
 use super::watch::watch;
 use super::{Engine, EngineError, GuestOutcome, GuestSpec, plain};
 use crate::guest::{
-    CONSOLE_VARIABLE, PATIENCE_VARIABLE, RADIOS_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE, SHARED,
+    CARRIED, CONSOLE_VARIABLE, DISK, PATIENCE_VARIABLE, RADIOS_VARIABLE, ROOT_VARIABLE, RUN_VARIABLE, SEED,
+    SHARED,
 };
+use machine::{PROGRAM, Pace, machine};
+pub use machine::{has_kvm, is_installed};
 
-/// The emulator.
-const PROGRAM: &str = "qemu-system-x86_64";
-
-/// How many times longer than in simulated time steps and the whole guest may take: every instruction is
-/// translated, and the host may be busy with others.
+/// How many times longer than its limit a guest may take: every instruction is translated, and the host may be
+/// busy with others.
 const FACTOR: u32 = 6;
 
-/// How long a kernel may take until it panics for want of a root file system, with KVM.
-const PROBE_LIMIT: Duration = Duration::from_secs(15);
+/// The guest's memory holds the run's directory and what it has read of the disk.
+const MEMORY_FACTOR: u32 = 2;
+
+/// The archive with which the kernel begins, in the run's directory.
+pub const INITRAMFS: &str = "initramfs";
+
+/// The disk, as the kernel names it.
+const DEVICE: &str = "/dev/pmem0";
 
 /// QEMU with this kernel.
 #[derive(Debug, Clone)]
@@ -34,6 +45,8 @@ pub struct Qemu {
     pub kernel: PathBuf,
     /// The directory of its modules, which are loaded in the order of their names.
     pub modules: PathBuf,
+    /// The image of the root file system.
+    pub disk: PathBuf,
     /// Whether the processor runs the guest itself. [`has_kvm`] finds out.
     pub kvm: bool,
 }
@@ -51,27 +64,43 @@ impl Engine for Qemu {
 }
 
 impl Qemu {
+    fn pace(&self, guest: &GuestSpec) -> Pace {
+        match (self.kvm, guest.real_time) {
+            (true, _) => Pace::Kvm,
+            (false, true) => Pace::Translated,
+            (false, false) => Pace::Counted,
+        }
+    }
+
     fn start(&self, guest: &GuestSpec, console: &Path) -> Result<Child, EngineError> {
         let file = |path: &Path| {
             let path = path.to_owned();
             move |source| EngineError::File { path, source }
         };
         let output = File::create(console).map_err(file(console))?;
-        let image = guest.run_directory.join("initramfs");
+        seed(&guest.run_directory.join(SEED)).map_err(file(&guest.run_directory))?;
+        let image = guest.run_directory.join(INITRAMFS);
         self.image(guest, &image).map_err(file(&image))?;
-        let (root, run_directory) = (plain(&guest.root)?, plain(&guest.run_directory)?);
+        let disk_size = fs::metadata(&self.disk).map_err(file(&self.disk))?.len();
+        let (disk, run_directory) = (plain(&self.disk)?, plain(&guest.run_directory)?);
+        let pace = self.pace(guest);
 
-        let mut command = machine(self.kvm);
-        command.args(["-smp", "2", "-m", &format!("{}M", guest.memory_mib)]);
+        let mut command = machine(pace);
         command.arg("-kernel").arg(&self.kernel).arg("-initrd").arg(&image);
-        command.args(["-device", "virtio-rng-pci"]);
-        for (tag, path, more) in [("root", root, ",readonly=on"), ("lab", run_directory, "")] {
-            command.arg("-virtfs");
-            command.arg(format!("local,path={path},mount_tag={tag},security_model=none{more}"));
-        }
+        let memory = u64::from(guest.memory_mib * MEMORY_FACTOR);
+        command.args(["-m", &format!("{memory}M,slots=1,maxmem={}M", memory + (disk_size >> 20))]);
+        // Memory that keeps what is in it: whoever reads it waits for nobody.
+        command.args([
+            "-object",
+            &format!("memory-backend-file,id=disk,mem-path={disk},size={disk_size},readonly=on"),
+        ]);
+        command.args(["-device", "nvdimm,memdev=disk,unarmed=on"]);
+        command.args(["-virtfs", &format!("local,path={run_directory},mount_tag=lab,security_model=none")]);
+        let (run, patience) = if pace == Pace::Counted { (CARRIED, 1) } else { (SHARED, FACTOR) };
         command.arg("-append").arg(format!(
-            "console=ttyS0 quiet panic=-1 {ROOT_VARIABLE}={SHARED}root {RUN_VARIABLE}={SHARED}lab \
-             {RADIOS_VARIABLE}={} {CONSOLE_VARIABLE}=/dev/ttyS0 {PATIENCE_VARIABLE}={FACTOR}",
+            "console=ttyS0 quiet panic=-1 {} {ROOT_VARIABLE}={DISK}{DEVICE} {RUN_VARIABLE}={run}lab \
+             {RADIOS_VARIABLE}={} {CONSOLE_VARIABLE}=/dev/ttyS0 {PATIENCE_VARIABLE}={patience}",
+            pace.parameters(),
             guest.radios
         ));
         if guest.terminal {
@@ -101,32 +130,9 @@ impl Qemu {
     }
 }
 
-/// A machine of two processors and nothing that a guest does not need; it ends if the laboratory does.
-fn machine(kvm: bool) -> Command {
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "TERM", PROGRAM, "-nodefaults", "-no-user-config", "-no-reboot"]);
-    command.args(["-display", "none", "-machine", "q35"]);
-    let processor: [&str; 4] =
-        if kvm { ["-accel", "kvm", "-cpu", "host"] } else { ["-accel", "tcg", "-cpu", "max"] };
-    command.args(processor);
-    command
-}
-
-/// Whether the emulator is installed.
-pub fn is_installed() -> bool {
-    Path::new("/usr/bin").join(PROGRAM).exists()
-}
-
-/// Whether KVM works here: `/dev/kvm` may exist and hang. This kernel is started without a root file
-/// system, panics, and so ends the machine, or does not.
-pub fn has_kvm(kernel: &Path) -> bool {
-    if File::options().read(true).write(true).open("/dev/kvm").is_err() {
-        return false;
-    }
-    let mut command = machine(true);
-    command.arg("-kernel").arg(kernel).args(["-append", "panic=-1 quiet"]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let Ok(mut child) = command.spawn() else { return false };
-    watch(&mut child, PROBE_LIMIT, PathBuf::new())
-        .is_ok_and(|outcome| outcome.end == super::GuestEnd::PoweredOff)
+/// A machine whose every instruction is counted has no source of randomness, and waits for none.
+fn seed(path: &Path) -> std::io::Result<()> {
+    let mut octets = [0; 32];
+    File::open("/dev/urandom")?.read_exact(&mut octets)?;
+    fs::write(path, octets)
 }
