@@ -72,7 +72,7 @@ fn every_script_is_one_for_busybox() {
         "config/openwrt/macveil/files/macveil.hotplug",
         "config/openrc/macveil.initd",
         "config/openrc/macveil.confd",
-        "config/buildroot/S35macveil",
+        "config/buildroot/package/macveil/S35macveil",
     ] {
         let path = workspace().join(script);
         let output = ash(&["-n", &path.to_string_lossy()]).output().expect("busybox runs");
