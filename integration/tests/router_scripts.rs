@@ -80,6 +80,15 @@ fn every_script_is_one_for_busybox() {
     }
 }
 
+/// A release that Buildroot is to take by name has its version in the file's name.
+#[test]
+fn buildroot_takes_this_version() {
+    let path = workspace().join("config/buildroot/package/macveil/macveil.mk");
+    let text = fs::read_to_string(path).expect("Buildroot's package");
+    let version = text.lines().find_map(|line| line.strip_prefix("MACVEIL_VERSION = "));
+    assert_eq!(version, Some(env!("CARGO_PKG_VERSION")));
+}
+
 #[test]
 fn openwrt_starts_macveil_with_what_uci_says() {
     let router = Router::new(
