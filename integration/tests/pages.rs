@@ -5,6 +5,9 @@
 
 use std::fs;
 
+use hwsim::air::expect::Expectations;
+use hwsim::air::rule::{Check, Rule};
+use hwsim::judged::report;
 use hwsim::release::debian::package;
 use hwsim::run::Run;
 use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
@@ -39,7 +42,10 @@ method=disabled
 method=disabled
 ";
 
-/// Nothing asks back; NetworkManager waits to be started.
+/// The access point's interface is hostapd's.
+const UNMANAGED: &str = "[keyfile]\nunmanaged-devices=except:interface-name:wlan0\n";
+
+/// Nothing asks back.
 const APT: &str = "APT::Get::Assume-Yes \"true\";\n";
 
 /// What the page on wpa_supplicant's own randomization is about.
@@ -50,7 +56,8 @@ rand_addr_lifetime=60
 ";
 
 /// What the page on macchanger is about: a machine that calls it for each interface.
-const CALLS_MACCHANGER: &str = "ENABLE_ON_POST_UP_DOWN=true\n";
+const CALLS_MACCHANGER: &str = "sed -i 's/^ENABLE_ON_POST_UP_DOWN=.*/ENABLE_ON_POST_UP_DOWN=true/' /etc/default/macchanger; \
+     grep -x ENABLE_ON_POST_UP_DOWN=true /etc/default/macchanger";
 
 /// The commands that a page shows, in their order: lines that are indented as code, without remarks; those that go on
 /// behind a backslash are one.
@@ -78,22 +85,31 @@ fn is_the_laboratorys(command: &str) -> bool {
     command.starts_with("cargo ")
 }
 
-/// Runs a page's commands where the package lies, and answers the passphrase where one is asked for.
+/// Under which what a page's command wrote is kept; logs are named so, too.
+fn label(page: &str, at: usize) -> String {
+    format!("{} {at}", page.replace('/', " "))
+}
+
+/// The command as a script. What asks for a passphrase asks a terminal alone, which a guest has not: there the
+/// passphrase is one more word.
+fn script(command: &str) -> String {
+    let command = match command.split_once(" >>") {
+        Some((asks, file)) if asks.starts_with("wpa_passphrase ") => {
+            format!("{asks} '{PASSPHRASE}' >>{file}")
+        }
+        _ => command.to_owned(),
+    };
+    format!("cd /root/downloads; {command}")
+}
+
+/// Runs a page's commands where the package lies.
 fn runs(scenario: Scenario, page: &str) -> Scenario {
     let commands = commands(page);
     assert!(commands.len() > 2, "{page}: {commands:?}");
-    commands.iter().filter(|command| !is_the_laboratorys(command)).enumerate().fold(
-        scenario,
-        |scenario, (at, command)| {
-            let script = format!("cd /root/downloads; echo '{PASSPHRASE}' | {{ {command}; }}");
-            scenario.run_within(
-                &format!("{page} {at}: {command}"),
-                &["sh", "-euc", &script],
-                0,
-                PATIENCE_SECS,
-            )
-        },
-    )
+    let all = commands.iter().enumerate().filter(|(_, command)| !is_the_laboratorys(command));
+    all.fold(scenario, |scenario, (at, command)| {
+        scenario.run_within(&label(page, at), &["sh", "-euc", &script(command)], 0, PATIENCE_SECS)
+    })
 }
 
 fn sh(scenario: Scenario, label: &str, script: &str) -> Scenario {
@@ -111,10 +127,10 @@ fn output<'a>(run: &'a Run, label: &str) -> &'a str {
     run.outcome.outputs.get(label).map_or("", |output| output.trim())
 }
 
-/// What the command with these words printed, on whichever page.
-fn printed<'a>(run: &'a Run, words: &str) -> &'a str {
-    let found = run.outcome.outputs.iter().find(|(label, _)| label.contains(words));
-    found.map_or_else(|| panic!("no page says \"{words}\""), |(_, output)| output.trim())
+/// What the page's command with these words printed.
+fn printed<'a>(run: &'a Run, page: &str, words: &str) -> &'a str {
+    let at = commands(page).iter().position(|command| command.contains(words));
+    output(run, &label(page, at.unwrap_or_else(|| panic!("{page} does not say \"{words}\""))))
 }
 
 #[test]
@@ -129,6 +145,7 @@ fn a_machine_moves_from_networkmanager_as_the_pages_say() {
         .station(Station::new())
         .brings("macveil.deb", &package.path)
         .file("/etc/apt/apt.conf.d/90pages", APT)
+        .file("/etc/NetworkManager/conf.d/station.conf", UNMANAGED)
         .file_with_mode("/etc/NetworkManager/system-connections/home.nmconnection", 0o600, PROFILE)
         .start_access_points()
         .boot();
@@ -159,11 +176,7 @@ fn a_machine_moves_from_networkmanager_as_the_pages_say() {
     );
     let scenario = runs(scenario, "docs/migrate/preassoc_mac_addr.md");
     let scenario = connected(scenario, "without own randomization");
-    let scenario = sh(
-        scenario,
-        "macchanger",
-        &format!("printf '{CALLS_MACCHANGER}' >/etc/default/macchanger; command -v macchanger"),
-    );
+    let scenario = sh(scenario, "macchanger", CALLS_MACCHANGER);
     let scenario = runs(scenario, "docs/migrate/macchanger.md");
     let scenario = connected(scenario, "without macchanger")
         .run("requires", &["systemctl", "show", "--property=Requires", "wpa_supplicant@wlan0"])
@@ -172,6 +185,9 @@ fn a_machine_moves_from_networkmanager_as_the_pages_say() {
         .run("supplicant's", &["cat", "/etc/wpa_supplicant/wpa_supplicant-wlan0.conf"])
         .run_expecting("gone", &["sh", "-c", "command -v macchanger"], 127);
     let run = on_the_air(&scenario);
+    let judged = report(&scenario, &run, &Expectations::of_any_capture()).expect("a capture");
+    let permanent = judged.checks.iter().find(|check| check.rule == Rule::NoPermanentAddress);
+    assert!(permanent.is_some_and(Check::holds), "{permanent:?}");
 
     // The same address to the bit, whoever chose it.
     let theirs = output(&run, "networkmanager's");
@@ -181,7 +197,8 @@ fn a_machine_moves_from_networkmanager_as_the_pages_say() {
         let said = connection_address(&run, label).expect("an address");
         assert_eq!(said.to_string().to_lowercase(), theirs, "{label}");
     }
-    assert!(printed(&run, "macveil connection show").contains("home"));
+    assert!(printed(&run, "docs/migrate/networkmanager.md", "macveil connection show").contains("home"));
+    assert!(printed(&run, "docs/migrate/macchanger.md", "grep").contains("/etc/default/macchanger"));
     assert!(output(&run, "requires").contains("macveil.service"), "{}", output(&run, "requires"));
     assert!(output(&run, "metrics").contains("macveil_interface_scans_total"), "{}", output(&run, "metrics"));
     assert!(output(&run, "acl").contains("user:macveil:r-x"), "{}", output(&run, "acl"));
