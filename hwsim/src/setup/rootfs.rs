@@ -74,7 +74,7 @@ impl Recipe {
             Root::Forky => ("forky", "forky", &CLIENT_PACKAGES, "", "300 MB, a minute"),
             Root::Bookworm => ("bookworm", "bookworm", &LEASE_PACKAGES, "", "200 MB, half a minute"),
             Root::DebianSystemd => {
-                ("debian-systemd", "forky", &SYSTEMD_PACKAGES, SYSTEMD_SCRIPT, "300 MB, a minute")
+                ("debian-systemd", "forky", &SYSTEMD_PACKAGES, SYSTEMD_SCRIPT, "250 MB, a minute")
             }
         };
         Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), script, cost }
