@@ -72,12 +72,21 @@ fn every_script_is_one_for_busybox() {
         "config/openwrt/macveil/files/macveil.hotplug",
         "config/openrc/macveil.initd",
         "config/openrc/macveil.confd",
-        "config/buildroot/S35macveil",
+        "config/buildroot/package/macveil/S35macveil",
     ] {
         let path = workspace().join(script);
         let output = ash(&["-n", &path.to_string_lossy()]).output().expect("busybox runs");
         assert!(output.status.success(), "{script}: {}", said(&output));
     }
+}
+
+/// A release that Buildroot is to take by name has its version in the file's name.
+#[test]
+fn buildroot_takes_this_version() {
+    let path = workspace().join("config/buildroot/package/macveil/macveil.mk");
+    let text = fs::read_to_string(path).expect("Buildroot's package");
+    let version = text.lines().find_map(|line| line.strip_prefix("MACVEIL_VERSION = "));
+    assert_eq!(version, Some(env!("CARGO_PKG_VERSION")));
 }
 
 #[test]

@@ -11,18 +11,13 @@ use super::ReleaseError;
 use super::changelog::{UNRELEASED, section, version};
 use super::compile::{Variant, Workshop};
 use super::debian::{Packing, pack};
+use super::materials::{MATERIALS, materials, tells_nothing_of_the_machine};
 use super::targets::{TARGETS, Target};
-use super::tools::{CARGO_CYCLONEDX, file, run};
+use super::tools::{file, run};
 use crate::setup::{cargo, target_directory, workspace};
 
 /// The list of checksums, in the form that `sha256sum --check` reads.
 pub const CHECKSUMS: &str = "SHA256SUMS";
-
-/// The bill of materials, CycloneDX.
-const MATERIALS: &str = "macveil.cdx.json";
-
-/// What a router's binary may take, in octets.
-const MOST_FOR_ROUTERS: u64 = 1_200_000;
 
 /// What is made, and how.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -130,8 +125,9 @@ fn make(
             let binary = target.binary(&workshop.out(variant));
             let name = format!("macveil-{version}-{}{}", target.name, variant.suffix());
             let size = fs::copy(&binary, directory.join(&name)).map_err(file(&binary))?;
-            if variant == Variant::Router && size > MOST_FOR_ROUTERS {
-                return Err(ReleaseError::TooLarge { name, size, most: MOST_FOR_ROUTERS });
+            let most = target.most_for_routers;
+            if variant == Variant::Router && size > most {
+                return Err(ReleaseError::TooLarge { name, size, most });
             }
         }
     }
@@ -150,6 +146,8 @@ fn make(
 
     sources(directory, version)?;
     materials(&directory.join(MATERIALS), date)?;
+    let names: Vec<String> = sizes(directory)?.into_iter().map(|(name, _)| name).collect();
+    tells_nothing_of_the_machine(directory, &names)?;
     checksums(directory)?;
     let mut files = sizes(directory)?;
     files.sort_by_key(|(name, _)| (name == CHECKSUMS, name.clone()));
@@ -185,25 +183,6 @@ fn sources(directory: &Path, version: &str) -> Result<(), ReleaseError> {
     let name = format!("macveil-{version}.crate");
     let made = packaging.join("package").join(&name);
     fs::copy(&made, directory.join(&name)).map_err(file(&made))?;
-    Ok(())
-}
-
-/// Every crate in the binary with its version, licence and checksum.
-fn materials(path: &Path, date: i64) -> Result<(), ReleaseError> {
-    let mut command = Command::new(CARGO_CYCLONEDX.path()?);
-    command.current_dir(workspace()).args(["cyclonedx", "--format", "json", "--quiet"]);
-    command.args(["--no-build-deps", "--override-filename", "macveil.cdx"]);
-    command.env("SOURCE_DATE_EPOCH", date.to_string());
-    run(&mut command)?;
-    let made = workspace().join(MATERIALS);
-    fs::copy(&made, path).map_err(file(&made))?;
-    // One is left beside each member's manifest.
-    for member in ["", "hwsim", "integration", "integration/model"] {
-        let left = workspace().join(member).join(MATERIALS);
-        if left.exists() {
-            fs::remove_file(&left).map_err(file(&left))?;
-        }
-    }
     Ok(())
 }
 

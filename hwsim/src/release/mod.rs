@@ -6,6 +6,7 @@ pub mod changelog;
 mod compile;
 pub mod debian;
 mod known;
+mod materials;
 pub mod targets;
 mod tools;
 
@@ -70,6 +71,14 @@ pub enum ReleaseError {
     /// The known answers.
     #[error("integration/networkmanager/vectors/end-to-end.json: {0}")]
     Vectors(serde_json::Error),
+    /// A directory of the machine stands in what is published.
+    #[error("{name} names {what}, a directory of this machine")]
+    TellsOfTheMachine {
+        /// Which file.
+        name: String,
+        /// The directory.
+        what: String,
+    },
     /// Two builds of the same sources differ.
     #[error("{0} is not the same when it is made again")]
     NotReproducible(String),

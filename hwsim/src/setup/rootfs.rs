@@ -15,9 +15,23 @@ const GUEST_PACKAGES: [&str; 7] =
     ["wpasupplicant", "hostapd", "iw", "tcpdump", "iproute2", "wireless-regdb", "openssl"];
 
 /// What makes a guest a machine as people have it: systemd, Debian's older way to interfaces, and an
-/// address server for behind the access point; and a router's shell, linked statically.
-const SYSTEMD_PACKAGES: [&str; 7] =
-    ["systemd-sysv", "udev", "dbus", "ifupdown", "dhcpcd-base", "dnsmasq-base", "busybox-static"];
+/// address server for behind the access point; a router's shell, linked statically; what people move to
+/// macveil from, and what the pages on that use.
+const SYSTEMD_PACKAGES: [&str; 10] = [
+    "systemd-sysv",
+    "udev",
+    "dbus",
+    "ifupdown",
+    "dhcpcd-base",
+    "dnsmasq-base",
+    "busybox-static",
+    "network-manager",
+    "macchanger",
+    "acl",
+];
+
+/// NetworkManager takes every interface, so it is there for those who ask for it.
+const SYSTEMD_SCRIPT: &str = "systemctl disable NetworkManager.service\n";
 
 /// NetworkManager, whose files macveil reads; what carries its words to the supplicant; what makes sysfs
 /// read-only, for without udev it would wait for every device to be announced. The other client that is
@@ -56,12 +70,14 @@ pub struct Recipe {
 impl Recipe {
     /// The root file system of guests.
     pub fn of(root: Root) -> Self {
-        let (name, suite, more, cost): (_, _, &[&str], _) = match root {
-            Root::Forky => ("forky", "forky", &CLIENT_PACKAGES, "300 MB, a minute"),
-            Root::Bookworm => ("bookworm", "bookworm", &LEASE_PACKAGES, "200 MB, half a minute"),
-            Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES, "250 MB, half a minute"),
+        let (name, suite, more, script, cost): (_, _, &[&str], _, _) = match root {
+            Root::Forky => ("forky", "forky", &CLIENT_PACKAGES, "", "300 MB, a minute"),
+            Root::Bookworm => ("bookworm", "bookworm", &LEASE_PACKAGES, "", "200 MB, half a minute"),
+            Root::DebianSystemd => {
+                ("debian-systemd", "forky", &SYSTEMD_PACKAGES, SYSTEMD_SCRIPT, "250 MB, a minute")
+            }
         };
-        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), script: "", cost }
+        Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), script, cost }
     }
 
     /// The root file system in which the kernel is built, so that the host's compiler does not matter.
