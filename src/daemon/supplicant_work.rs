@@ -29,7 +29,8 @@ pub(super) fn supplicant_worker(
     inbox: Inbox,
     own_commands: OwnCommands,
 ) -> Worker<Action> {
-    let mouth = Mouth { index, generation, inbox, place: Some((control, own)), client: None, own_commands };
+    let place = Some((control, own));
+    let mouth = Mouth { index, generation, inbox, place, client: None, answers: true, own_commands };
     Worker::new(format!("supplicant-{}", index.0), mouth)
 }
 
@@ -40,6 +41,8 @@ struct Mouth {
     /// Where the supplicant is, and where its client is to be; until the first piece of work.
     place: Option<(PathBuf, PathBuf)>,
     client: Option<SupplicantClient>,
+    /// It answers, as far as was told.
+    answers: bool,
     own_commands: OwnCommands,
 }
 
@@ -50,6 +53,17 @@ impl Perform<Action> for Mouth {
         if let Some((control, own)) = self.place.take() {
             self.client = SupplicantClient::open(&control, &own).map_err(|error| warn!("{error}")).ok();
         }
+        let is_done = self.act(action);
+        let answers = self.client.as_ref().is_none_or(SupplicantClient::answers);
+        if std::mem::replace(&mut self.answers, answers) != answers {
+            self.inbox.answers(self.index, self.generation, answers);
+        }
+        is_done
+    }
+}
+
+impl Mouth {
+    fn act(&mut self, action: &Action) -> bool {
         match action {
             Action::AskStatus => return self.status(),
             Action::AskNetworks => return self.networks(),
@@ -65,13 +79,13 @@ impl Perform<Action> for Mouth {
                 self.tell(Event::Done(*ticket, outcome));
             }
             Action::Disconnect => return self.command("DISCONNECT"),
-            Action::Reconnect => return self.command("RECONNECT"),
-            Action::Reassociate => return self.command("REASSOCIATE"),
+            Action::Reconnect => return self.connect("RECONNECT"),
+            Action::Reassociate => return self.connect("REASSOCIATE"),
             Action::RenewIdentity(uuid) => {
                 let _ = self.ask(|client| client.renew_identity(*uuid));
             }
             Action::SaveUnmarked => drop(self.with_client(SupplicantClient::save_unmarked)),
-            Action::SelectNetwork(network) => return self.command(&format!("SELECT_NETWORK {network}")),
+            Action::SelectNetwork(network) => return self.connect(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => return self.command(&format!("ENABLE_NETWORK {network}")),
             Action::WatchSignal(bound) => return self.watch_signal(*bound),
             Action::Roam(bssid) => return self.command(&format!("ROAM {bssid}")),
@@ -96,9 +110,7 @@ impl Perform<Action> for Mouth {
         }
         true
     }
-}
 
-impl Mouth {
     fn tell(&self, event: Event) {
         self.inbox.supplicant(self.index, self.generation, event);
     }
@@ -111,18 +123,32 @@ impl Mouth {
     }
 
     fn command(&mut self, command: &str) -> bool {
+        self.answered(command).is_some()
+    }
+
+    /// Has it look for a network; if it refuses, the station hears of that.
+    fn connect(&mut self, command: &str) -> bool {
+        let answered = self.answered(command);
+        if answered == Some(false) {
+            self.tell(Event::ConnectRefused);
+        }
+        answered.is_some()
+    }
+
+    /// Whether it was done; `None`: nothing was understood, it is to be said again.
+    fn answered(&mut self, command: &str) -> Option<bool> {
         self.own_commands.sending(command);
-        let Some(client) = &mut self.client else { return true };
+        let Some(client) = &mut self.client else { return Some(true) };
         match client.request(command) {
-            Ok(text) if reply::is_ok(&text) => true,
+            Ok(text) if reply::is_ok(&text) => Some(true),
             Ok(text) => {
                 warn!("{command}: {}", text.trim_end());
                 // What is no answer may have been a yes or a no: said twice it does no harm.
-                reply::is_refusal(&text)
+                reply::is_refusal(&text).then_some(false)
             }
             Err(error) => {
                 warn!("{command}: {error}");
-                false
+                None
             }
         }
     }
@@ -184,7 +210,12 @@ impl Mouth {
                 p2p_address: status.p2p_address,
                 link,
             })),
-            Err(error) => debug!("{error}"),
+            // It is gone, and this ends with it.
+            Err(error) if error.is_gone() => debug!("{error}"),
+            Err(error) => {
+                warn!("{error}");
+                return false;
+            }
         }
         true
     }

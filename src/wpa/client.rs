@@ -46,6 +46,8 @@ pub struct SupplicantClient {
     own: PathBuf,
     /// How often it was opened.
     openings: u32,
+    /// The last command has got an answer.
+    answers: bool,
     pub(super) former: Former,
     /// The last command that shut networks out.
     pub(super) shut: String,
@@ -62,6 +64,7 @@ impl SupplicantClient {
             control: control.to_owned(),
             own: own.to_owned(),
             openings: 0,
+            answers: true,
             former: Former::default(),
             shut: String::new(),
         };
@@ -107,10 +110,18 @@ impl SupplicantClient {
         let Some(client) = self.client.as_mut() else {
             return Err(self.failed(wpactrl::Error::Wait));
         };
-        client.request(command).map_err(|source| {
+        let answer = client.request(command);
+        self.answers = answer.is_ok();
+        answer.map_err(|source| {
             self.client = None;
             self.failed(source)
         })
+    }
+
+    /// Whether the last command has got an answer that is text.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.answers
     }
 
     /// `MAC_RAND_SCAN`: the address of the scans to come.
