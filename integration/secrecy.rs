@@ -103,7 +103,7 @@ fn life(paths: &Paths) -> String {
         Event::ScanStarted,
         Event::ScanEnded,
         Event::Associating,
-        Event::Connected,
+        Event::Connected(None),
         Event::Leaving,
     ] {
         tracing::trace!("{event:?}");

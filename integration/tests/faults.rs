@@ -23,3 +23,8 @@ fn macveil_killed_in_every_phase() {
 fn the_permanent_address_set_by_others_in_every_phase() {
     is_well("address set to the permanent one by others");
 }
+
+#[test]
+fn answers_cut_in_half_in_every_phase() {
+    is_well("answers cut in half for 10 s");
+}

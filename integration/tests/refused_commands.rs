@@ -12,6 +12,10 @@ fn refuses(scenario: Scenario, word: &str) -> Scenario {
     scenario.run("rule", &["sh", "-c", rule, "rule", word])
 }
 
+/// The one attempt that the supplicant begins with its networks new and before macveil has heard of them: it is cut, and
+/// the supplicant then held.
+const MOST_CUT: usize = 1;
+
 /// `RECONFIGURE` rebuilds the networks without their addresses, and macveil cannot say them again: whatever the
 /// supplicant then does by itself, nothing is sent that should not be.
 #[test]
@@ -39,6 +43,8 @@ fn networks_that_lose_their_addresses_and_do_not_take_them_again() {
     assert_eq!(status("again")["connection"]["right"], true, "{}", status("again"));
     let addresses: Vec<_> =
         bursts.associations().filter(|joined| joined.associated).map(|joined| joined.span.address).collect();
+    let failed = bursts.associations().filter(|joined| !joined.associated).count();
+    assert!(failed <= MOST_CUT, "{failed} attempts were cut");
     assert!(addresses.len() >= 2, "it was not reconfigured: {addresses:?}");
     assert!(addresses.iter().all(|address| *address == addresses[0]), "{addresses:?}");
 }

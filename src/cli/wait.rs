@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
+use crate::core::station::UNANSWERED;
 use crate::ctl::client::{CallError, call};
 use crate::ctl::request::Request;
 use crate::ctl::wire::{self, InterfaceStatus, StatusReply};
@@ -81,7 +82,7 @@ pub fn run(args: &WaitArgs) -> Result<String, Failure> {
 
 /// It carries a throwaway address or that of a connection, needs none, or is kept silent.
 fn is_settled(interface: &InterfaceStatus) -> bool {
-    let is_silent = !interface.problems.is_empty();
+    let is_silent = interface.problems.iter().any(|problem| problem != UNANSWERED);
     interface.parked_address.is_some()
         || interface.connection.is_some()
         || !interface.scan.randomized

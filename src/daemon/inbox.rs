@@ -13,8 +13,8 @@ use crate::wpa::control::ControlSocket;
 pub(super) enum Message {
     Event(IfIndex, Event),
     Attached(IfIndex, u64, ControlSocket),
-    /// A supplicant is there, or seems to be, and did not answer the first time.
-    Unanswered(IfIndex, u64),
+    /// Whether the supplicant, which is there or seems to be, answers what it is asked.
+    Answers(IfIndex, u64, bool),
     Supplicant(IfIndex, u64, Event),
     Told(IfIndex, u64, Heard),
     Then(Box<dyn FnOnce(&mut Daemon) + Send>),
@@ -45,8 +45,8 @@ impl Inbox {
         self.send(Message::Attached(index, generation, control));
     }
 
-    pub(super) fn unanswered(&self, index: IfIndex, generation: u64) {
-        self.send(Message::Unanswered(index, generation));
+    pub(super) fn answers(&self, index: IfIndex, generation: u64, answers: bool) {
+        self.send(Message::Answers(index, generation, answers));
     }
 
     pub(super) fn told(&self, index: IfIndex, generation: u64, heard: Heard) {

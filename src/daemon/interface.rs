@@ -37,7 +37,7 @@ pub(super) struct Interface {
     station: Station,
     links: Worker<LinkJob>,
     monitoring: Option<Monitoring>,
-    /// Whom it listens to has left it without an answer so far.
+    /// Whom it listens to, or asks, does not answer.
     is_unanswered: bool,
     /// The supplicant that is listened to has only just been started.
     starting: bool,
@@ -155,6 +155,7 @@ impl Interface {
         info!("{}: wpa_supplicant answers at {}", self.name, control.path().display());
         let own = self.own.join(format!("commands{generation}"));
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
+        self.is_unanswered = false;
         self.supplicant = Some(supplicant_worker(self.index, generation, control, own, inbox, own_commands));
         self.news.say(&self.name, "supplicant-back", "wpa_supplicant answers");
         let event = if self.starting { Event::SupplicantStarted } else { Event::SupplicantBack };
@@ -229,8 +230,8 @@ impl Interface {
                 | Action::ShutOut(..)
                 | Action::Fence(_)) => {
                     if let Some(supplicant) = &self.supplicant {
-                        // Several changes at once make one question.
-                        if action == Action::AskNetworks {
+                        // What has changed since a question waits is in its answer.
+                        if matches!(action, Action::AskStatus | Action::AskNetworks) {
                             supplicant.give_once(action);
                         } else {
                             supplicant.give(action);
@@ -267,10 +268,16 @@ impl Interface {
         self.policy.connection(&Asked { network: facts, bssid: None, at }, &mut SystemEntropy)
     }
 
-    /// The supplicant that is listened to does not answer. It is asked again and again; nothing is done to
-    /// its interface meanwhile.
-    pub(super) fn unanswered(&mut self, generation: u64) {
-        self.is_unanswered |= generation == self.generation;
+    /// Whether the supplicant answers. One that does not is asked again and again.
+    pub(super) fn answers(&mut self, generation: u64, answers: bool) {
+        if generation == self.generation {
+            self.is_unanswered = !answers;
+        }
+    }
+
+    /// Whether it has a supplicant that does not answer.
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.monitoring.is_some() && self.is_unanswered
     }
 
     /// Whether its address is not being changed, and it is known whether it has a supplicant. One that is

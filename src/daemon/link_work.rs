@@ -145,6 +145,8 @@ impl Perform<LinkJob> for Hands {
             LinkJob::SetDown => {
                 if let Err(error) = self.set_down() {
                     warn!("the link could not be taken down: {error}");
+                    // Nobody else tries again, and until then it is not silent.
+                    return error.is_gone();
                 }
             }
         }
@@ -183,10 +185,11 @@ impl Hands {
     /// Takes the link down, and remembers whether it was up.
     fn set_down(&mut self) -> Result<(), LinkError> {
         let index = self.index;
-        let rtnl = self.rtnl()?;
-        if rtnl.link(index)?.state.up {
-            self.leave_down(true);
+        // What cannot be read may be up.
+        if self.rtnl()?.link(index).is_ok_and(|link| !link.state.up) {
+            return Ok(());
         }
+        self.leave_down(true);
         self.rtnl()?.set_up(index, false)
     }
 

@@ -71,7 +71,7 @@ impl Monitoring {
                     }
                     Err(error) => {
                         tracing::warn!("{error}; trying again");
-                        inbox.unanswered(index, generation);
+                        inbox.answers(index, generation, false);
                         tokio::time::sleep(TRY_AGAIN).await;
                     }
                 }
@@ -155,7 +155,7 @@ fn translate(event: SupplicantEvent) -> Option<Event> {
         SupplicantEvent::ScanStarted => Some(Event::ScanStarted),
         SupplicantEvent::ScanResults | SupplicantEvent::ScanFailed => Some(Event::ScanEnded),
         SupplicantEvent::Associating => Some(Event::Associating),
-        SupplicantEvent::Connected => Some(Event::Connected),
+        SupplicantEvent::Connected(joined) => Some(Event::Connected(joined)),
         SupplicantEvent::Disconnected => Some(Event::Disconnected),
         SupplicantEvent::ConnectionLost => Some(Event::ConnectionLost),
         SupplicantEvent::AttemptFailed => Some(Event::AttemptFailed),

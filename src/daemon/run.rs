@@ -263,9 +263,9 @@ impl Daemon {
                     interface.attached(at, generation, control);
                 }
             }
-            Message::Unanswered(index, generation) => {
+            Message::Answers(index, generation, answers) => {
                 if let Some(interface) = self.interfaces.get_mut(&index) {
-                    interface.unanswered(generation);
+                    interface.answers(generation, answers);
                 }
             }
             Message::Heard(ssid, frequency) => {

@@ -31,7 +31,7 @@ pub(super) fn supplicant_worker(
     own_commands: OwnCommands,
 ) -> Worker<Action> {
     let client = SupplicantClient::of(control, own);
-    let mouth = Mouth { index, generation, inbox, client, rtnl: None, own_commands };
+    let mouth = Mouth { index, generation, inbox, client, answers: true, rtnl: None, own_commands };
     Worker::new(format!("supplicant-{}", index.0), mouth)
 }
 
@@ -40,6 +40,8 @@ struct Mouth {
     generation: u64,
     inbox: Inbox,
     client: SupplicantClient,
+    /// It answers, as far as was told.
+    answers: bool,
     rtnl: Option<Rtnl>,
     own_commands: OwnCommands,
 }
@@ -48,6 +50,23 @@ impl Perform<Action> for Mouth {
     /// Much hangs on every answer, and as long as there is a supplicant there is one. Of what failed for
     /// good the station hears.
     fn perform(&mut self, action: &Action) -> bool {
+        let is_done = self.act(action);
+        let answers = self.client.answers();
+        if std::mem::replace(&mut self.answers, answers) != answers {
+            self.inbox.answers(self.index, self.generation, answers);
+        }
+        is_done
+    }
+
+    /// As that of the link's work.
+    fn rest(&mut self) {
+        self.client.rest();
+        self.rtnl = None;
+    }
+}
+
+impl Mouth {
+    fn act(&mut self, action: &Action) -> bool {
         match action {
             Action::AskStatus => return self.status(),
             Action::AskNetworks => return self.networks(),
@@ -63,13 +82,13 @@ impl Perform<Action> for Mouth {
                 self.tell(Event::Done(*ticket, outcome));
             }
             Action::Disconnect => return self.command("DISCONNECT"),
-            Action::Reconnect => return self.command("RECONNECT"),
-            Action::Reassociate => return self.command("REASSOCIATE"),
+            Action::Reconnect => return self.connect("RECONNECT"),
+            Action::Reassociate => return self.connect("REASSOCIATE"),
             Action::RenewIdentity(uuid) => {
                 let _ = self.client.renew_identity(*uuid);
             }
             Action::SaveUnmarked => drop(self.with_client(SupplicantClient::save_unmarked)),
-            Action::SelectNetwork(network) => return self.command(&format!("SELECT_NETWORK {network}")),
+            Action::SelectNetwork(network) => return self.connect(&format!("SELECT_NETWORK {network}")),
             Action::Enable(network) => return self.command(&format!("ENABLE_NETWORK {network}")),
             Action::WatchSignal(bound) => return self.watch_signal(*bound),
             Action::Roam(bssid) => return self.command(&format!("ROAM {bssid}")),
@@ -95,30 +114,36 @@ impl Perform<Action> for Mouth {
         true
     }
 
-    /// As that of the link's work.
-    fn rest(&mut self) {
-        self.client.rest();
-        self.rtnl = None;
-    }
-}
-
-impl Mouth {
     fn tell(&self, event: Event) {
         self.inbox.supplicant(self.index, self.generation, event);
     }
 
     fn command(&mut self, command: &str) -> bool {
+        self.answered(command).is_some()
+    }
+
+    /// Has it look for a network; if it refuses, the station hears of that.
+    fn connect(&mut self, command: &str) -> bool {
+        let answered = self.answered(command);
+        if answered == Some(false) {
+            self.tell(Event::ConnectRefused);
+        }
+        answered.is_some()
+    }
+
+    /// Whether it was done; `None`: nothing was understood, it is to be said again.
+    fn answered(&mut self, command: &str) -> Option<bool> {
         self.own_commands.sending(command);
         match self.client.request(command) {
-            Ok(text) if reply::is_ok(&text) => true,
+            Ok(text) if reply::is_ok(&text) => Some(true),
             Ok(text) => {
                 warn!("{command}: {}", text.trim_end());
                 // What is no answer may have been a yes or a no: said twice it does no harm.
-                reply::is_refusal(&text)
+                reply::is_refusal(&text).then_some(false)
             }
             Err(error) => {
                 warn!("{command}: {error}");
-                false
+                None
             }
         }
     }
@@ -172,7 +197,12 @@ impl Mouth {
                 p2p_address: status.p2p_address,
                 link,
             })),
-            Err(error) => debug!("{error}"),
+            // It is gone, and this ends with it.
+            Err(error) if error.is_gone() => debug!("{error}"),
+            Err(error) => {
+                warn!("{error}");
+                return false;
+            }
         }
         true
     }

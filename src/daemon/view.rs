@@ -8,7 +8,7 @@ use super::news::hex;
 use super::run::Daemon;
 use crate::core::addr::MacAddr;
 use crate::core::ssid::printable;
-use crate::core::station::{ConnectionSnapshot, Phase, Snapshot};
+use crate::core::station::{ConnectionSnapshot, Phase, Snapshot, UNANSWERED};
 use crate::ctl::wire::{
     ConnectionStatus, DeclinedInterface, InterfaceStatus, Profile, Restriction, ScanStatus, StatusReply,
 };
@@ -35,7 +35,10 @@ pub(super) fn status(daemon: &Daemon) -> StatusReply {
 }
 
 fn interface(interface: &Interface) -> InterfaceStatus {
-    let snapshot = interface.snapshot();
+    let mut snapshot = interface.snapshot();
+    if interface.is_unanswered() {
+        snapshot.problems.push(UNANSWERED.to_owned());
+    }
     let state = match snapshot.phase {
         _ if !snapshot.attached => "unattended",
         Phase::Idle => "idle",

@@ -86,15 +86,20 @@ impl<J: Send + 'static> Worker<J> {
         }
     }
 
-    /// Queues work, unless the last that waits is the same.
+    /// Queues work that need not be done twice: in place of the same, if that waits and nothing waits for it.
     pub(super) fn give_once(&self, job: J)
     where
         J: PartialEq,
     {
-        let waits = matches!(self.desk.lock().jobs.back(), Some(Work::Job(last)) if *last == job);
-        if !waits {
-            self.give(job);
+        let mut state = self.desk.lock();
+        let awaited =
+            state.jobs.iter().rposition(|work| matches!(work, Work::Then(_))).map_or(0, |then| then + 1);
+        let same = |work: &Work<J>| matches!(work, Work::Job(waits) if *waits == job);
+        if let Some(place) = state.jobs.iter().skip(awaited).position(same) {
+            state.jobs.remove(awaited + place);
         }
+        drop(state);
+        self.give(job);
     }
 
     /// Waits until all is done.
@@ -185,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn all_is_done_in_order_and_the_same_at_once_only_once() {
+    fn all_is_done_in_order_and_what_is_asked_again_only_once() {
         let (worker, begun, go_on) = recorder();
         worker.give_once(1);
         assert_eq!(begun.recv(), Ok(1), "there was no thread for it");
@@ -194,10 +199,11 @@ mod tests {
         }
         let (done, is_done) = channel();
         worker.then(move || done.send(()).unwrap());
+        worker.give_once(3);
         (0..4).for_each(|_| go_on.send(()).unwrap());
         worker.finish();
         assert_eq!(is_done.try_recv(), Ok(()));
-        assert_eq!(begun.try_iter().collect::<Vec<_>>(), [2, 3, 2]);
+        assert_eq!(begun.try_iter().collect::<Vec<_>>(), [3, 2, 3]);
     }
 
     #[test]

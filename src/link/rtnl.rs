@@ -51,6 +51,12 @@ impl LinkError {
             Self::Socket { .. } | Self::Message { .. } => None,
         }
     }
+
+    /// Whether there is no such interface any more.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.errno() == Some(rustix::io::Errno::NODEV.raw_os_error())
+    }
 }
 
 /// One interface, as the kernel describes it.

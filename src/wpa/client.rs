@@ -48,6 +48,8 @@ pub struct SupplicantClient {
     connected: Option<Connected>,
     /// How often it was connected.
     openings: u32,
+    /// The last command has got an answer.
+    answers: bool,
     pub(super) former: Former,
     /// The last command that shut networks out.
     pub(super) shut: String,
@@ -73,7 +75,15 @@ impl SupplicantClient {
     /// which is created and is nobody else's.
     #[must_use]
     pub fn of(control: ControlSocket, own: PathBuf) -> Self {
-        Self { control, own, connected: None, openings: 0, former: Former::default(), shut: String::new() }
+        Self {
+            control,
+            own,
+            connected: None,
+            openings: 0,
+            answers: true,
+            former: Former::default(),
+            shut: String::new(),
+        }
     }
 
     /// A client of the supplicant whose socket is at `path` now.
@@ -115,8 +125,9 @@ impl SupplicantClient {
     /// No answer within ten seconds, or one that is not UTF-8; or another supplicant has taken this one's
     /// place. The next command has a socket of its own, so that a late answer is not taken for that one's.
     pub fn request(&mut self, command: &str) -> Result<String, CommandError> {
-        self.exchange(command)
-            .map_err(|source| CommandError::Socket { path: self.control.path().to_owned(), source })
+        let answer = self.exchange(command);
+        self.answers = answer.is_ok();
+        answer.map_err(|source| CommandError::Socket { path: self.control.path().to_owned(), source })
     }
 
     fn exchange(&mut self, command: &str) -> Result<String, wpactrl::Error> {
@@ -128,6 +139,12 @@ impl SupplicantClient {
         let answer = connected.client.request(command)?;
         self.connected = Some(connected);
         Ok(answer)
+    }
+
+    /// Whether the last command has got an answer that is text.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.answers
     }
 
     /// `MAC_RAND_SCAN`: the address of the scans to come.

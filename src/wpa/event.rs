@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::core::station::Joined;
 use crate::core::types::NetworkId;
 
 /// One unsolicited message of the supplicant, as far as macveil acts on it.
@@ -18,8 +19,8 @@ pub enum SupplicantEvent {
     ScanFailed,
     /// `SME: Trying to authenticate with …`, `Trying to associate with …`, `Associated with …`
     Associating,
-    /// `CTRL-EVENT-CONNECTED`
-    Connected,
+    /// `CTRL-EVENT-CONNECTED - Connection to … completed [id=… …`
+    Connected(Option<Joined>),
     /// `CTRL-EVENT-DISCONNECTED` with `locally_generated=1` and reason 3: the supplicant itself or its
     /// user ended the connection.
     Disconnected,
@@ -63,7 +64,7 @@ impl SupplicantEvent {
             "CTRL-EVENT-SCAN-STARTED" => Self::ScanStarted,
             "CTRL-EVENT-SCAN-RESULTS" => Self::ScanResults,
             "CTRL-EVENT-SCAN-FAILED" => Self::ScanFailed,
-            "CTRL-EVENT-CONNECTED" => Self::Connected,
+            "CTRL-EVENT-CONNECTED" => Self::Connected(joined(&text)),
             "CTRL-EVENT-DISCONNECTED" => {
                 // No SSID is in this line, so no value can imitate these.
                 let by_itself = text.contains(" reason=3 ") && text.contains(" locally_generated=1");
@@ -92,6 +93,14 @@ impl SupplicantEvent {
             },
         }
     }
+}
+
+/// ` - Connection to 02:00:00:00:01:00 completed [id=0 id_str=]`; what follows is its author's.
+fn joined(text: &str) -> Option<Joined> {
+    let rest = text.strip_prefix("CTRL-EVENT-CONNECTED - Connection to ")?;
+    let (bssid, rest) = rest.split_once(" completed [id=")?;
+    let network = rest.split([' ', ']']).next()?.parse().ok().map(NetworkId)?;
+    Some(Joined { network, bssid: bssid.parse().ok()? })
 }
 
 /// ` id=N` right after the event's word.
@@ -131,6 +140,7 @@ fn without_level(datagram: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::addr::MacAddr;
 
     #[test]
     fn knows_the_lines_of_a_connection() {
@@ -144,7 +154,14 @@ mod tests {
             ),
             (
                 "<3>CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:01:00 completed [id=0 id_str=]",
-                SupplicantEvent::Connected,
+                SupplicantEvent::Connected(Some(Joined {
+                    network: NetworkId(0),
+                    bssid: MacAddr::new([2, 0, 0, 0, 1, 0]),
+                })),
+            ),
+            (
+                "<3>CTRL-EVENT-CONNECTED - Connection to 02:00:00:00:01:00 completed",
+                SupplicantEvent::Connected(None),
             ),
             (
                 "<3>CTRL-EVENT-DISCONNECTED bssid=02:00:00:00:01:00 reason=3 locally_generated=1",

@@ -37,6 +37,7 @@ pub fn status(text: &str) -> StatusReply {
             SupplicantState::Associating
         }
         "SCANNING" => SupplicantState::Scanning,
+        "INTERFACE_DISABLED" => SupplicantState::Disabled,
         _ => SupplicantState::Idle,
     };
     StatusReply {

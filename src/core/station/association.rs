@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::rounds::{FIRST_RETRY, pause};
-use super::{Action, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
+use super::{Action, Joined, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
 use crate::core::addr::MacAddr;
 use crate::core::types::NetworkId;
 
@@ -26,18 +26,27 @@ pub(super) struct Connection {
 
 impl Station {
     pub(super) fn associating(&mut self, step: &mut Step<'_>) {
+        self.joined = None;
         if self.phase != Phase::Associating {
             self.phase_and_verify(step, Phase::Associating);
         }
     }
 
-    pub(super) fn phase_and_verify(&mut self, step: &mut Step<'_>, phase: Phase) {
+    /// The supplicant says that it is connected. Whether rightly, its answer tells; until it answers this is all that is
+    /// known.
+    pub(super) fn connected(&mut self, step: &mut Step<'_>, joined: Option<Joined>) {
+        self.joined = joined;
+        self.phase_and_verify(step, Phase::Connected);
+    }
+
+    fn phase_and_verify(&mut self, step: &mut Step<'_>, phase: Phase) {
         self.phase = phase;
         self.parking.hold();
         step.act(Action::AskStatus);
     }
 
     pub(super) fn disconnected(&mut self, step: &mut Step<'_>) {
+        self.joined = None;
         if self.connection.take().is_some() {
             step.report(Notice::Disconnected);
         }
@@ -82,16 +91,18 @@ impl Station {
 
     pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
         self.link = status.link;
+        self.joined = None;
         (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
         self.tend_gate(step, self.link.address);
         self.arm_again(step);
         self.noticed(step);
+        self.is_enabled(step, status);
         match status.state {
             SupplicantState::Associating | SupplicantState::Completed => {
                 self.found_associated();
                 self.verify(step, status);
             }
-            SupplicantState::Idle | SupplicantState::Scanning => {
+            SupplicantState::Idle | SupplicantState::Disabled | SupplicantState::Scanning => {
                 self.found_unassociated(step, status.state == SupplicantState::Scanning);
                 if self.phase == Phase::Connected && step.policy.randomizes_scans() {
                     // Word of the connection's end was lost, or is late: it may have scanned since.
@@ -99,7 +110,7 @@ impl Station {
                 }
                 self.spend_attempt();
                 // A scan whose end was not told is over when the supplicant says that it does nothing.
-                if self.phase != Phase::Scanning || status.state == SupplicantState::Idle {
+                if self.phase != Phase::Scanning || status.state != SupplicantState::Scanning {
                     self.phase = Phase::Idle;
                     self.connection = None;
                     self.renew(step);

@@ -20,8 +20,10 @@ pub struct LinkState {
 /// `wpa_state` of wpa_supplicant's `STATUS`, as far as the station distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SupplicantState {
-    /// `DISCONNECTED`, `INACTIVE`, `INTERFACE_DISABLED`: nothing under way.
+    /// `DISCONNECTED`, `INACTIVE`: nothing under way.
     Idle,
+    /// `INTERFACE_DISABLED`: it has not heard that the link is up, and does nothing until it has.
+    Disabled,
     /// `SCANNING`.
     Scanning,
     /// `AUTHENTICATING` to `GROUP_HANDSHAKE`.
@@ -47,6 +49,15 @@ pub struct Status {
     pub p2p_address: Option<MacAddr>,
     /// The link, read from the kernel after the supplicant had answered.
     pub link: LinkState,
+}
+
+/// Where the supplicant says that it is connected, unasked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Joined {
+    /// Its number of the network.
+    pub network: NetworkId,
+    /// The access point.
+    pub bssid: MacAddr,
 }
 
 /// What a network of the supplicant is for: all that a policy may tell it by.
@@ -154,8 +165,8 @@ pub enum Event {
     ScanEnded,
     /// `SME: Trying to authenticate`, `Trying to associate` or `Associated with`.
     Associating,
-    /// `CTRL-EVENT-CONNECTED`.
-    Connected,
+    /// `CTRL-EVENT-CONNECTED`, and where, if it said so.
+    Connected(Option<Joined>),
     /// `CTRL-EVENT-DISCONNECTED`, by the supplicant's own or its user's will.
     Disconnected,
     /// `CTRL-EVENT-DISCONNECTED` for any other reason.
@@ -197,6 +208,9 @@ pub enum Event {
     NetworksChanged,
     /// The supplicant could not set a network's address, and does not associate.
     AddressRefused,
+    /// The supplicant answered `FAIL` to `Reconnect`, `Reassociate` or `SelectNetwork`: it takes the interface for
+    /// disabled, or there is no such network.
+    ConnectRefused,
     /// Answer to `AskStatus`.
     Status(Status),
     /// Part of the answer to `AskNetworks`: the BSSs that the supplicant avoids.

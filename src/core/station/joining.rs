@@ -16,8 +16,9 @@ use crate::core::types::{Moment, NetworkId};
 
 /// It re-reads its address when the link comes up again.
 const NOTICES_WITHIN: Duration = Duration::from_secs(2);
-/// How often it is asked.
+/// How often it is asked: at first, and later, when it should have noticed.
 const ASK_AGAIN: Duration = Duration::from_millis(10);
+const ASK_LATER: Duration = Duration::from_millis(200);
 /// It begins to associate at once, or has found that it does not want to.
 const BEGINS_WITHIN: Duration = Duration::from_secs(2);
 
@@ -192,8 +193,9 @@ impl Station {
             // The supplicant does not answer.
             Progress::Assigning(_) => self.round_over(step),
             Progress::Noticing(join, until) if step.at < until => {
+                let waited = NOTICES_WITHIN.saturating_sub(until.0.saturating_sub(step.at.0));
                 self.conductor.stage = Stage::Joining(Progress::Noticing(join, until));
-                self.conductor.wake = Some(step.at.after(ASK_AGAIN));
+                self.conductor.wake = Some(step.at.after((waited / 2).clamp(ASK_AGAIN, ASK_LATER)));
                 step.act(Action::AskStatus);
             }
             Progress::Noticing(..) => {

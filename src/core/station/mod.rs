@@ -34,6 +34,7 @@ mod action;
 mod association;
 mod cells;
 mod conductor;
+mod enabling;
 mod event;
 mod gate;
 mod hearing;
@@ -60,11 +61,12 @@ use std::collections::BTreeMap;
 
 pub use action::{Action, Assignment, Change, Left, Notice, ScanAddress, ScanRequest, Ticket};
 pub use event::{
-    Event, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState, Usage, UserCommand,
+    Event, Joined, LinkState, NetworkFacts, NetworkState, Outcome, Status, SupplicantState, Usage,
+    UserCommand,
 };
 pub use knowledge::Knowledge;
 pub use policy::{Asked, Basis, Lasts, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod};
-pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, SILENT, Snapshot};
+pub use snapshot::{ConnectionSnapshot, NetworkSnapshot, Phase, SILENT, Snapshot, UNANSWERED};
 
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
@@ -72,6 +74,7 @@ use crate::core::radio::Radio;
 use crate::core::types::{Moment, NetworkId};
 use association::Connection;
 use conductor::Conductor;
+use enabling::Enabling;
 use gate::Gate;
 use networks::Network;
 use parking::Parking;
@@ -89,6 +92,8 @@ pub struct Station {
     /// A map makes room for eleven at a time; so what takes much room is elsewhere.
     networks: BTreeMap<NetworkId, Box<Network>>,
     connection: Option<Connection>,
+    /// Where the supplicant says that it is connected, until it answers where it is.
+    joined: Option<Joined>,
     /// Wrong associations cut in a row.
     corrections: u8,
     /// Reconnect once no assignment is awaited.
@@ -117,6 +122,7 @@ pub struct Station {
     knowledge: Knowledge,
     conductor: Conductor,
     roaming: Roaming,
+    enabling: Enabling,
     wake: Option<Moment>,
     tickets: u64,
 }
@@ -151,6 +157,7 @@ impl Station {
             scanning: Scanning::default(),
             networks: BTreeMap::new(),
             connection: None,
+            joined: None,
             corrections: 0,
             correcting: false,
             given_up: false,
@@ -167,6 +174,7 @@ impl Station {
             knowledge: Knowledge::default(),
             conductor: Conductor::default(),
             roaming: Roaming::default(),
+            enabling: Enabling::default(),
             wake: None,
             tickets: 0,
         }
@@ -211,7 +219,14 @@ impl Station {
         self.take(&mut step, event);
         let parking = self.parking.deadline();
         let conductor = self.conductor.wake;
-        let deadlines = [parking, self.plans_deadline(), conductor, self.roaming.deadline(), self.again_at];
+        let deadlines = [
+            parking,
+            self.plans_deadline(),
+            conductor,
+            self.roaming.deadline(),
+            self.enabling.deadline(),
+            self.again_at,
+        ];
         let wanted = deadlines.into_iter().flatten().min();
         if wanted != self.wake {
             self.wake = wanted;
@@ -233,7 +248,7 @@ impl Station {
             Event::ScanStarted => self.scan_started(step),
             Event::ScanEnded => self.scan_ended(step),
             Event::Associating => self.associating(step),
-            Event::Connected => self.phase_and_verify(step, Phase::Connected),
+            Event::Connected(joined) => self.connected(step, joined),
             Event::Disconnected => self.ended_by_itself(step),
             Event::ConnectionLost | Event::AttemptFailed => self.connection_lost(step),
             Event::NetworkRests(id, time) => self.network_rests(id, Some(step.at.after(time))),
@@ -251,6 +266,7 @@ impl Station {
             Event::Ignored(list) => self.ignored = list,
             Event::NetworksChanged => step.act(Action::AskNetworks),
             Event::AddressRefused => self.address_refused(step),
+            Event::ConnectRefused => self.refused(step),
             Event::Status(status) => self.status(step, &status),
             Event::Networks(list) => self.networks(step, list),
             Event::Done(ticket, outcome) => self.done(step, ticket, outcome),
@@ -296,7 +312,7 @@ impl Station {
         self.phase = Phase::Idle;
         self.scanning.disarm();
         self.networks.clear();
-        self.connection = None;
+        (self.connection, self.joined) = (None, None);
         self.corrections = 0;
         self.correcting = false;
         (self.given_up, self.again_at) = (false, None);
@@ -309,6 +325,7 @@ impl Station {
         self.fence.clear();
         self.may_be_fenced = false;
         self.roaming = Roaming::default();
+        self.enabling = Enabling::default();
         self.conductor.rest();
         self.conductor.leads = false;
     }

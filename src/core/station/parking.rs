@@ -126,6 +126,14 @@ impl Station {
         self.change(step, address, if live { Change::Live } else { Change::Bounce }, Purpose::Park);
     }
 
+    /// Parks under another address, though there is a throwaway address already, so that the link goes down and up.
+    pub(super) fn park_anew(&mut self, step: &mut Step<'_>) {
+        self.parking.park_at = None;
+        let address = self.fresh(step);
+        self.tend_gate(step, address);
+        self.change(step, address, Change::Bounce, Purpose::Park);
+    }
+
     /// Gives the interface the address of a network that is about to be joined.
     pub(super) fn change_for_connection(&mut self, step: &mut Step<'_>, address: MacAddr) {
         self.parking.park_at = None;
@@ -160,6 +168,9 @@ impl Station {
         let reason = match outcome {
             Outcome::Done(Some(link)) if link.address == pending.address => {
                 self.link = link;
+                if pending.change == Change::Bounce && link.up {
+                    self.link_came_up(step);
+                }
                 match pending.purpose {
                     Purpose::Park => self.parked(step, &pending),
                     Purpose::Connect => self.changed_for_connection(step, None),
@@ -239,10 +250,15 @@ impl Station {
         self.conductor_deadline(step);
         self.roaming_deadline(step);
         self.again_deadline(step);
+        self.enabling_deadline(step);
         self.plans_due(step);
         if self.parking.retry_at.is_some_and(|at| at <= step.at) {
             self.parking.retry_at = None;
-            self.park_if_needed(step);
+            if self.parking.is_silenced() && self.parking.pending.is_none() && step.policy.randomizes_scans()
+            {
+                // Also where the address that it has would do: the link is to be taken up.
+                self.park_anew(step);
+            }
         }
         if self.parking.park_at.is_some_and(|at| at <= step.at) {
             self.parking.park_at = None;
@@ -256,6 +272,9 @@ impl Station {
     pub(super) fn link_announced(&mut self, step: &mut Step<'_>, link: LinkState) {
         let before = self.link;
         self.link = link;
+        if link.up && !before.up {
+            self.link_came_up(step);
+        }
         if self.parking.is_silenced() && link.up && self.parking.pending.is_none() {
             return step.act(Action::SetDown);
         }

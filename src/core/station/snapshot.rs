@@ -8,6 +8,10 @@ use crate::core::types::NetworkId;
 /// How the problem begins of an interface that gets no throwaway address.
 pub const SILENT: &str = "kept silent: no throwaway address could be set";
 
+/// The problem of an interface whose supplicant is there and does not answer.
+pub const UNANSWERED: &str =
+    "wpa_supplicant does not answer: what it does is known only from what it tells unasked";
+
 /// What the supplicant is doing, as far as its events tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -97,19 +101,9 @@ impl Station {
     /// The station as it is now.
     #[must_use]
     pub fn snapshot(&self, policy: &dyn Policy) -> Snapshot {
-        let connection = self.connection.as_ref().map(|connection| {
-            let network = self.networks.get(&connection.network);
-            let plan = network.and_then(|network| network.plan());
-            ConnectionSnapshot {
-                network: connection.network,
-                ssid: network.and_then(|network| network.ssid().cloned()),
-                bssid: connection.bssid,
-                address: self.link.address,
-                mode: plan.map(|plan| plan.mode.clone()).unwrap_or_default(),
-                why: plan.map(|plan| plan.why.clone()).unwrap_or_default(),
-                right: connection.right || plan.is_some_and(|plan| plan.address == self.link.address),
-            }
-        });
+        let known = self.connection.as_ref().map(|c| (c.network, c.bssid, c.right));
+        let told = self.joined.map(|joined| (joined.network, Some(joined.bssid), false));
+        let connection = known.or(told).map(|(id, bssid, right)| self.connection_snapshot(id, bssid, right));
         Snapshot {
             attached: self.attached,
             phase: if self.conductor.is_scanning() && !self.conductor.roams {
@@ -138,6 +132,22 @@ impl Station {
     #[must_use]
     pub fn address(&self) -> MacAddr {
         self.link.address
+    }
+
+    fn connection_snapshot(&self, id: NetworkId, bssid: Option<MacAddr>, right: bool) -> ConnectionSnapshot {
+        let network = self.networks.get(&id);
+        let plan = network.and_then(|network| network.plan());
+        let for_this = |cell: MacAddr| bssid.is_none_or(|bssid| bssid == cell);
+        let is_planned = |plan: &Plan| plan.address == self.link.address && plan.bssid.is_none_or(for_this);
+        ConnectionSnapshot {
+            network: id,
+            ssid: network.and_then(|network| network.ssid().cloned()),
+            bssid,
+            address: self.link.address,
+            mode: plan.map(|plan| plan.mode.clone()).unwrap_or_default(),
+            why: plan.map(|plan| plan.why.clone()).unwrap_or_default(),
+            right: right || plan.is_some_and(is_planned),
+        }
     }
 
     fn network_snapshots(&self) -> Vec<NetworkSnapshot> {

@@ -13,6 +13,7 @@ impl Station {
         match command {
             UserCommand::Disconnect => {
                 self.unwanted = true;
+                self.enabling.forgive();
                 self.yield_lead(step);
             }
             UserCommand::Connect => {
@@ -23,6 +24,7 @@ impl Station {
                 }
                 self.yield_lead(step);
                 (self.conductor.fruitless, self.conductor.attempts) = (0, 0);
+                self.user_wants(step);
                 step.act(Action::AskNetworks);
             }
             UserCommand::Networks => step.act(Action::AskNetworks),

@@ -16,10 +16,16 @@ exec strace -f -qq -yy -o /run/tampered "--trace-fds=!$others" -e trace=sendto -
 /// itself, it ends macveil, which has a list of those that it makes.
 const REFUSED: &str = "error=EBUSY:syscall=getpid";
 
-/// What was tampered with is told: something was, and nothing but what was meant.
+/// What was tampered with is told: something that `$2` is in was, and nothing without `$1` in it. A call that another
+/// thread interrupted stands on two lines.
 const BIT: &str = r#"
-grep -E 'INJECTED|DELAYED' /run/tampered > /run/bit || { cat /run/tampered; exit 1; }
-! grep -vE "$1" /run/bit && rm /run/tampered /run/bit
+awk -v meant="$1" -v has="$2" '
+    / <unfinished \.\.\.>$/ { begun[$1] = $0; next }
+    { call = / resumed>/ ? begun[$1] $0 : $0 }
+    call ~ /INJECTED|DELAYED/ && call !~ meant { wrong = 1; print "not meant: " call }
+    call ~ /INJECTED|DELAYED/ && call ~ has { came++ }
+    END { print came + 0 " calls"; exit wrong || !came }
+' /run/tampered && rm /run/tampered
 "#;
 
 pub(super) fn faults() -> Vec<Fault> {
@@ -29,13 +35,22 @@ pub(super) fn faults() -> Vec<Fault> {
             |s| netlink(s, REFUSED),
             10.0,
             netlink_untraced,
-        ),
+        )
+        .silencing(),
+        Fault::new(
+            "macveil's requests to the kernel refused (EBUSY) for 10 s, and the supplicant killed",
+            |s| tampered(s, REFUSED).kill("wpa_supplicant"),
+            10.0,
+            |s| untraced(s, "NETLINK", "RTM_NEWLINK").start_supplicant(),
+        )
+        .silencing(),
         Fault::new(
             "macveil's requests to the kernel 1.5 s late, each, for 20 s",
             |s| netlink(s, "delay_enter=1500000"),
             20.0,
             netlink_untraced,
-        ),
+        )
+        .silencing(),
         Fault::new(
             "the supplicant's change of address refused (EBUSY) for 10 s",
             |s| ioctl(s, "error=EBUSY"),
@@ -58,8 +73,12 @@ pub(super) fn faults() -> Vec<Fault> {
 }
 
 fn netlink(scenario: Scenario, how: &str) -> Scenario {
-    let traced = scenario.start("strace", &["sh", "-c", TAMPER, "tamper", "{pid:macveil}", how]);
-    select_other(traced.sleep(0.1))
+    // After a connection there is a throwaway address to be set.
+    select_other(tampered(scenario, how)).sleep(6.0).control_expecting("wlan0", "DISCONNECT", None)
+}
+
+fn tampered(scenario: Scenario, how: &str) -> Scenario {
+    scenario.start("strace", &["sh", "-c", TAMPER, "tamper", "{pid:macveil}", how]).sleep(0.1)
 }
 
 /// What wpa_supplicant takes a link down, changes and takes up with.
@@ -71,14 +90,14 @@ fn ioctl(scenario: Scenario, how: &str) -> Scenario {
 }
 
 fn netlink_untraced(scenario: Scenario) -> Scenario {
-    untraced(scenario, "NETLINK")
+    untraced(scenario, "NETLINK", "RTM_")
 }
 
 fn ioctl_untraced(scenario: Scenario) -> Scenario {
-    untraced(scenario, "ioctl")
+    untraced(scenario, "ioctl", "SIOC")
 }
 
 /// A fault that did not come is none: then the step fails.
-fn untraced(scenario: Scenario, calls: &str) -> Scenario {
-    scenario.stop("strace").run("whether-it-came", &["sh", "-c", BIT, "bit", calls])
+fn untraced(scenario: Scenario, meant: &str, has: &str) -> Scenario {
+    scenario.stop("strace").run("whether-it-came", &["sh", "-c", BIT, "bit", meant, has])
 }

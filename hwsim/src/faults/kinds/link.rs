@@ -3,13 +3,17 @@
 use super::{Fault, nothing, shell};
 use crate::scenario::Scenario;
 
-/// Sets the permanent address 0.2 s after whatever else, for ten seconds, and has to have done so once at least.
+/// Sets the permanent address 0.2 s after whatever else, for ten seconds, and has to have done so once at least. The
+/// link is taken down for it: Linux 6.1 hangs for good, and whoever asks it about links with it, where an address is
+/// changed between authentication and association on a link that is up.
 const REVERT: &str = r#"
 SECONDS=0
 reverted=0
 while [ "$SECONDS" -lt 10 ]; do
     if read -r address < /sys/class/net/wlan0/address && [ "$address" != 02:00:00:00:00:00 ]; then
-        ip link set wlan0 address 02:00:00:00:00:00 2>/dev/null && reverted=$((reverted + 1))
+        ip link set wlan0 down
+        ip link set wlan0 address 02:00:00:00:00:00 && reverted=$((reverted + 1))
+        ip link set wlan0 up
     fi
     sleep 0.2
 done

@@ -64,7 +64,7 @@ impl Fault {
         Fault { changes_addresses: true, ..self }
     }
 
-    /// An answer that does not come is waited for for ten seconds.
+    /// An answer that does not come is waited for for ten seconds, and what was asked or ordered meanwhile waits for it.
     fn leaving_answers_awaited(self) -> Self {
         Fault { status_after_secs: 12.0, ..self }
     }

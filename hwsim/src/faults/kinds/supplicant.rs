@@ -46,7 +46,8 @@ pub(super) fn faults() -> Vec<Fault> {
             nothing,
         ),
         Fault::new("answers 3 s late for 20 s", |s| answers(s, "late 3"), 20.0, as_they_are)
-            .in_a(Scenario::with_somebody_between),
+            .in_a(Scenario::with_somebody_between)
+            .leaving_answers_awaited(),
         Fault::new(
             "answers 12 s late, later than waited for, for 20 s",
             |s| answers(s, "late 12"),

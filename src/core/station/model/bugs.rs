@@ -1,6 +1,8 @@
 //! Rules broken on purpose: the search has to find each.
 
-use super::super::{Action, Event, Notice, Outcome, ScanAddress, Station, UserCommand};
+use super::super::{
+    Action, Event, Notice, Outcome, ScanAddress, Station, Status, SupplicantState, UserCommand,
+};
 use super::rules::Rule;
 use super::setup::{PERMANENT, STALE};
 
@@ -43,10 +45,12 @@ pub enum Bug {
     AsksForCells,
     /// That the supplicant could not set an address is not listened to.
     DeafToRefusals,
+    /// That the supplicant takes the interface for disabled is not listened to.
+    DeafToDisabled,
 }
 
 /// All of them.
-pub const ALL: [Bug; 18] = [
+pub const ALL: [Bug; 19] = [
     Bug::NoParking,
     Bug::ParksOnPermanent,
     Bug::ArmsOnce,
@@ -65,6 +69,7 @@ pub const ALL: [Bug; 18] = [
     Bug::NeverRoams,
     Bug::AsksForCells,
     Bug::DeafToRefusals,
+    Bug::DeafToDisabled,
 ];
 
 impl Bug {
@@ -81,7 +86,9 @@ impl Bug {
             Self::NoHold | Self::DeafToUsers => Rule::OneMaster,
             Self::AnyAnswerCounts => Rule::StaleAnswers,
             Self::LeavesUp | Self::AlwaysRestores => Rule::LeftAsConfigured,
-            Self::NoReconnect | Self::NeverRoams | Self::DeafToRefusals => Rule::WayBack,
+            Self::NoReconnect | Self::NeverRoams | Self::DeafToRefusals | Self::DeafToDisabled => {
+                Rule::WayBack
+            }
         }
     }
 
@@ -107,6 +114,11 @@ impl Bug {
                 Event::UserAsked(UserCommand::Save)
             }
             Event::AddressRefused if self == Self::DeafToRefusals => Event::CommandsTold,
+            Event::Status(status)
+                if self == Self::DeafToDisabled && status.state == SupplicantState::Disabled =>
+            {
+                Event::Status(Status { state: SupplicantState::Idle, ..status })
+            }
             event => event,
         }
     }
@@ -169,7 +181,11 @@ impl Bug {
                     actions.push(Action::SetAddress { ticket: STALE, address: PERMANENT, change });
                 }
             }
-            Self::FailureIsSuccess | Self::DeafToUsers | Self::AnyAnswerCounts | Self::DeafToRefusals => {}
+            Self::FailureIsSuccess
+            | Self::DeafToUsers
+            | Self::AnyAnswerCounts
+            | Self::DeafToRefusals
+            | Self::DeafToDisabled => {}
         }
     }
 }

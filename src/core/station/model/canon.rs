@@ -109,5 +109,6 @@ impl Station {
         }
         self.conductor.canonize(canon);
         self.roaming.canonize(canon);
+        self.enabling.canonize(canon);
     }
 }

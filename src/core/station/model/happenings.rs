@@ -18,6 +18,7 @@ impl Making<'_> {
 
     pub(super) fn supplicant_dies(&mut self) {
         let world = &mut self.now.world;
+        world.deaf = false;
         if world.supplicant.take().is_some() {
             world.told.push_back(Event::SupplicantGone);
         }
@@ -88,7 +89,8 @@ impl Making<'_> {
                     }
                     UserCommand::Connect => {
                         world.user_off = false;
-                        supplicant.look();
+                        // Whether it refuses only the user is told.
+                        let _ = supplicant.look();
                     }
                     UserCommand::Networks | UserCommand::Save => {}
                 }

@@ -73,6 +73,7 @@ impl<'a> Making<'a> {
             Move::Signal(cell) => self.signal(cell),
             Move::ConnectionLost => self.now.world.drop_connection(Event::ConnectionLost),
             Move::AddressRefused => self.address_refused(),
+            Move::Deaf => self.now.world.deaf = true,
             Move::AttemptFails => self.attempt_fails(),
             Move::Asked(_)
             | Move::UserSelects(_)
@@ -158,10 +159,11 @@ impl<'a> Making<'a> {
             | Action::Fence(_)
             | Action::WatchSignal(_)
             | Action::Roam(_) => {
-                // Several changes at once make one question.
-                let asked = action == Action::AskNetworks
-                    && world.supplicant_jobs.back() == Some(&Action::AskNetworks);
-                if world.attached && !asked {
+                // What has changed since a question waits is in its answer.
+                if matches!(action, Action::AskStatus | Action::AskNetworks) {
+                    world.supplicant_jobs.retain(|job| *job != action);
+                }
+                if world.attached {
                     world.supplicant_jobs.push_back(action);
                 }
             }

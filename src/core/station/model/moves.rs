@@ -3,7 +3,7 @@
 use super::super::{Action, Event, SupplicantState, UserCommand};
 use super::Composite;
 use super::setup::{Setup, WEAK, bssid, network_id};
-use super::supplicant::Doing;
+use super::supplicant::{Doing, Supplicant};
 use super::world::{CHANNELS, FRESH, Way, is_bounce};
 
 /// How a job ends.
@@ -82,6 +82,8 @@ pub(super) enum Move {
     AttemptFails,
     /// The kernel refuses the supplicant the address of a network.
     AddressRefused,
+    /// The supplicant will not hear that the link comes up.
+    Deaf,
     Asked(UserCommand),
     UserSelects(usize),
     UserEnables(usize),
@@ -134,13 +136,14 @@ impl Composite {
     pub(super) fn proceeds(&self) -> bool {
         self.world.supplicant.as_ref().is_some_and(|supplicant| {
             supplicant.state == SupplicantState::Associating
-                || (supplicant.doing != Doing::Nothing && self.world.link.up)
+                || (supplicant.doing != Doing::Nothing && supplicant.is_enabled() && self.world.link.up)
         })
     }
 
     fn may_scan(&self) -> bool {
         let world = &self.world;
-        world.link.up && !world.is_scanning() && world.supplicant.as_ref().is_some_and(|s| !s.is_associated())
+        let idles = |s: &Supplicant| s.is_enabled() && !s.is_associated();
+        world.link.up && !world.is_scanning() && world.supplicant.as_ref().is_some_and(idles)
     }
 
     fn looks_by_itself(&self) -> bool {
@@ -259,8 +262,13 @@ impl Composite {
                         Move::UserRemovesOrAdds(place),
                     ]);
                 }
-                if setup.keeps_addresses && supplicant.doing != Doing::Nothing && world.link.up {
+                let is_doing = supplicant.doing != Doing::Nothing && supplicant.is_enabled();
+                if setup.keeps_addresses && is_doing && world.link.up {
                     moves.push(Move::AddressRefused);
+                }
+                let comes_up = !world.link.up || is_bounce(world.link_jobs.front());
+                if comes_up && !world.deaf {
+                    moves.push(Move::Deaf);
                 }
                 if supplicant.is_associated() {
                     moves.push(Move::ConnectionLost);
@@ -293,7 +301,7 @@ impl Lie {
             Self::ScanStarted => Event::ScanStarted,
             Self::ScanEnded => Event::ScanEnded,
             Self::Associating => Event::Associating,
-            Self::Connected => Event::Connected,
+            Self::Connected => Event::Connected(None),
             Self::Disconnected => Event::Disconnected,
             Self::Lost => Event::ConnectionLost,
             Self::AddressRefused => Event::AddressRefused,

@@ -14,6 +14,7 @@ impl Composite {
             s.is_associated() && !s.disconnected && s.networks.iter().all(|n| n.exists && n.enabled)
         }) && world.in_range.iter().all(|near| *near)
             && world.weak.iter().all(|weak| !*weak)
+            && !world.deaf
             && !world.refuses
             && !world.lied
     }
@@ -41,6 +42,9 @@ impl Composite {
                 Err("it is not parked".to_owned())
             };
         };
+        if world.link.up && !supplicant.is_enabled() {
+            return Err("the supplicant takes the interface for disabled".to_owned());
+        }
         if !world.attached {
             return Err("it does not know of the supplicant".to_owned());
         }

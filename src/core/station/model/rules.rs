@@ -211,7 +211,7 @@ impl Composite {
         let (world, station) = (&self.world, &self.station);
         let Some(supplicant) = &world.supplicant else { return !station.attached };
         let phase = match supplicant.state {
-            SupplicantState::Idle | SupplicantState::Scanning => {
+            SupplicantState::Idle | SupplicantState::Disabled | SupplicantState::Scanning => {
                 station.phase == Phase::Idle || (station.phase == Phase::Scanning && world.is_scanning())
             }
             SupplicantState::Associating => station.phase == Phase::Associating,

@@ -84,12 +84,22 @@ impl Supplicant {
         self.current.is_some_and(|current| current.network == network)
     }
 
-    /// Looks for a network.
-    pub(super) fn look(&mut self) {
+    /// Whether it takes the interface for one that is up.
+    pub(super) fn is_enabled(&self) -> bool {
+        self.state != SupplicantState::Disabled
+    }
+
+    /// Looks for a network; not where it takes the interface for disabled, which is refused.
+    #[must_use]
+    pub(super) fn look(&mut self) -> Option<Event> {
+        if !self.is_enabled() {
+            return Some(Event::ConnectRefused);
+        }
         (self.disconnected, self.given_up) = (false, false);
         if !self.is_associated() {
             self.doing = Doing::Choosing;
         }
+        None
     }
 
     /// Has to leave what it is associated with.
@@ -104,7 +114,9 @@ impl World {
     /// The supplicant's connection ends.
     pub(super) fn drop_connection(&mut self, event: Event) {
         let Some(supplicant) = &mut self.supplicant else { return };
-        supplicant.state = SupplicantState::Idle;
+        if supplicant.is_enabled() {
+            supplicant.state = SupplicantState::Idle;
+        }
         supplicant.watches = false;
         if supplicant.current.take().is_some() {
             self.told.push_back(event);

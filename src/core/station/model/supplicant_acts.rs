@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::{Assignment, Event, LinkState, ScanAddress, SupplicantState};
+use super::super::{Assignment, Event, Joined, LinkState, ScanAddress, SupplicantState};
 use super::RESTS;
 use super::canon::{RANDOM, THROWAWAY, numbered};
 use super::making::Making;
@@ -24,7 +24,10 @@ impl Making<'_> {
                 supplicant.networks[place].rests = Duration::ZERO;
                 world.told.push_back(Event::NetworkBack(network_id(place)));
             }
-            world.told.push_back(Event::Connected);
+            let joined = supplicant
+                .current
+                .map(|current| Joined { network: network_id(current.network), bssid: bssid(current.cell) });
+            world.told.push_back(Event::Connected(joined));
             world.tell_signal(false);
             return Ok(());
         }

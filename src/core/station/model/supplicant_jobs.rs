@@ -54,7 +54,10 @@ impl Making<'_> {
             Action::AskStatus => match fate {
                 Fate::OnlySaid => {
                     if let Some(mut status) = world.status(self.setup) {
-                        let idle = matches!(status.state, SupplicantState::Idle | SupplicantState::Scanning);
+                        let idle = !matches!(
+                            status.state,
+                            SupplicantState::Associating | SupplicantState::Completed
+                        );
                         status.state = if idle { SupplicantState::Completed } else { SupplicantState::Idle };
                         status.network = idle.then_some(network_id(0));
                         world.replies.push_back(Event::Status(status));
@@ -69,7 +72,7 @@ impl Making<'_> {
                 world.drop_connection(Event::Disconnected);
             }
             Action::Reconnect if !supplicant.disconnected => {}
-            Action::Reconnect | Action::Reassociate => supplicant.look(),
+            Action::Reconnect | Action::Reassociate => world.replies.extend(supplicant.look()),
             Action::SelectNetwork(network) => self.select(place(network)),
             Action::Enable(network) => {
                 supplicant.networks[place(network)].enabled = true;
@@ -124,7 +127,11 @@ impl Making<'_> {
         }
         self.now.world.drop_connection(Event::Disconnected);
         if let Some(supplicant) = &mut self.now.world.supplicant {
-            supplicant.look();
+            supplicant.given_up = false;
+            // What it takes for disabled it looks on when it is up.
+            if !supplicant.is_associated() {
+                supplicant.doing = Doing::Choosing;
+            }
         }
     }
 }

@@ -86,6 +86,8 @@ pub(super) struct World {
     pub(super) excused: bool,
     /// Somebody told what was not so.
     pub(super) lied: bool,
+    /// The supplicant will not hear that the link comes up.
+    pub(super) deaf: bool,
     /// Others took the link down.
     pub(super) taken_down: bool,
     /// The user does not want to be connected.
@@ -118,6 +120,7 @@ impl World {
             scanned: BTreeSet::new(),
             excused: true,
             lied: false,
+            deaf: false,
             taken_down: false,
             user_off: false,
         }
@@ -170,16 +173,18 @@ impl World {
                 self.abort_scan();
             }
         }
-        let Some(supplicant) = &mut self.supplicant else { return };
+        let deaf = up && std::mem::take(&mut self.deaf);
+        let Some(supplicant) = self.supplicant.as_mut().filter(|_| !deaf) else { return };
         if up {
             supplicant.address = self.link.address;
+            supplicant.state = SupplicantState::Idle;
             if !supplicant.disconnected && !supplicant.is_associated() {
                 supplicant.given_up = false;
                 supplicant.doing = Doing::Choosing;
             }
         } else {
             supplicant.doing = Doing::Nothing;
-            supplicant.state = SupplicantState::Idle;
+            supplicant.state = SupplicantState::Disabled;
             if supplicant.current.take().is_some() {
                 self.told.push_back(Event::Disconnected);
             }

@@ -36,7 +36,7 @@ impl Life {
         let usage = Usage::default();
         life.tell(Event::Networks(vec![NetworkState { id: HOME, facts, has_own_address: true, usage }]));
         life.tell(Event::Associating);
-        life.tell(Event::Connected);
+        life.tell(Event::Connected(None));
         life.status();
         assert_eq!(life.station.phase, Phase::Connected);
         life

@@ -3,6 +3,7 @@
 
 mod anything;
 mod beginning;
+mod enabling;
 mod renewing;
 mod rounds;
 mod supplicant;
@@ -47,6 +48,8 @@ struct Supplicant {
     gets_in: bool,
     /// The kernel refuses it the networks' addresses; and how often it has.
     is_refused: bool,
+    /// It does not hear that the link comes up.
+    is_deaf: bool,
     refusals: usize,
 }
 
@@ -108,6 +111,7 @@ impl Air {
                 results: Vec::new(),
                 gets_in: true,
                 is_refused: false,
+                is_deaf: false,
                 refusals: 0,
             },
             bsss: Vec::new(),
@@ -163,7 +167,12 @@ impl Air {
         match action {
             Action::SetAddress { ticket, address, change } => {
                 self.link.address = address;
-                if change == Change::Bounce {
+                if change == Change::Bounce && self.supplicant.is_deaf {
+                    self.supplicant.state = SupplicantState::Disabled;
+                } else if change == Change::Bounce {
+                    if self.supplicant.state == SupplicantState::Disabled {
+                        self.supplicant.state = SupplicantState::Idle;
+                    }
                     self.supplicant.address = address;
                     (self.heard, self.supplicant.results) = (Vec::new(), Vec::new());
                 }
@@ -226,6 +235,9 @@ impl Air {
             Action::AskLink => self.say(Event::LinkRead(self.link)),
             Action::AskResults => self.say(Event::Results(self.heard.clone())),
             Action::Disconnect => self.disconnect(),
+            Action::Reconnect | Action::Reassociate if self.supplicant.state == SupplicantState::Disabled => {
+                self.say(Event::ConnectRefused);
+            }
             Action::Reconnect if !self.supplicant.disconnected => {}
             Action::Reconnect | Action::Reassociate => self.look(),
             Action::SelectNetwork(network) => self.select(network),

@@ -10,7 +10,9 @@ impl Air {
 
     pub(super) fn disconnect(&mut self) {
         self.supplicant.disconnected = true;
-        self.supplicant.state = SupplicantState::Idle;
+        if self.supplicant.state != SupplicantState::Disabled {
+            self.supplicant.state = SupplicantState::Idle;
+        }
         if self.supplicant.current.take().is_some() {
             self.say(Event::Disconnected);
         }
@@ -28,6 +30,9 @@ impl Air {
     /// Chooses from fresh results, or scans once for itself and chooses then.
     pub(super) fn look(&mut self) {
         self.supplicant.disconnected = false;
+        if self.supplicant.state == SupplicantState::Disabled {
+            return;
+        }
         if self.choose() {
             return;
         }
@@ -77,7 +82,7 @@ impl Air {
         self.say(Event::Associating);
         if self.supplicant.gets_in {
             self.supplicant.state = SupplicantState::Completed;
-            self.say(Event::Connected);
+            self.say(Event::Connected(None));
         } else {
             (self.supplicant.state, self.supplicant.current) = (SupplicantState::Idle, None);
             self.say(Event::NetworkRests(network.id, Duration::from_secs(10)));

@@ -179,7 +179,7 @@ impl World {
         self.tell(Event::Associating);
         if self.current == Some(id) {
             self.state = SupplicantState::Completed;
-            self.tell(Event::Connected);
+            self.tell(Event::Connected(None));
         }
         used
     }

@@ -93,3 +93,18 @@ fn with_randomization_off_nothing_is_touched() {
     assert_eq!(world.link.address, PERMANENT);
     assert_eq!(world.armed, None);
 }
+
+#[test]
+fn silence_ends_also_where_the_address_that_is_there_would_do() {
+    let mut world = World::driver();
+    world.tell(Event::Started);
+    world.attach();
+    world.refuses_addresses = true;
+    world.tell(Event::SupplicantGone);
+    assert!(!world.link.up && world.notices.iter().any(|notice| matches!(notice, Notice::Silenced(_))));
+    world.refuses_addresses = false;
+    world.tell(Event::SupplicantStarted);
+    world.pass(Duration::from_secs(31));
+    assert!(world.notices.contains(&Notice::Recovered), "{:?}", world.notices);
+    assert!(is_throwaway(world.link.address));
+}
