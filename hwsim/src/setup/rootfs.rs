@@ -24,6 +24,9 @@ const SYSTEMD_PACKAGES: [&str; 7] =
 /// compared with macveil, and what counts a program's system calls.
 const CLIENT_PACKAGES: [&str; 5] = ["network-manager", "dbus", "mount", "iwd", "strace"];
 
+/// What asks for leases, dhclient among them, and what gives them.
+const LEASE_PACKAGES: [&str; 4] = ["isc-dhcp-client", "dhcpcd-base", "dnsmasq-base", "busybox-static"];
+
 /// The stock kernel, and what it takes to choose and unpack its modules.
 const STOCK_PACKAGES: [&str; 3] = ["linux-image-amd64", "kmod", "xz-utils"];
 
@@ -55,7 +58,7 @@ impl Recipe {
     pub fn of(root: Root) -> Self {
         let (name, suite, more, cost): (_, _, &[&str], _) = match root {
             Root::Forky => ("forky", "forky", &CLIENT_PACKAGES, "300 MB, a minute"),
-            Root::Bookworm => ("bookworm", "bookworm", &[], "200 MB, half a minute"),
+            Root::Bookworm => ("bookworm", "bookworm", &LEASE_PACKAGES, "200 MB, half a minute"),
             Root::DebianSystemd => ("debian-systemd", "forky", &SYSTEMD_PACKAGES, "250 MB, half a minute"),
         };
         Recipe { name, suite, packages: [&GUEST_PACKAGES, more].concat(), script: "", cost }

@@ -185,10 +185,17 @@ impl Station {
         for bss in fresh {
             if let Some(ssid) = &bss.ssid
                 && self.conductor.sought.iter().any(|id| self.ssid_of(*id).as_ref() == Some(ssid))
-                && !self.knowledge.channels(ssid).contains(&bss.frequency)
             {
-                self.learn(step, &ssid.clone(), bss.frequency);
+                self.heard_on(step, &ssid.clone(), bss.frequency);
             }
+        }
+    }
+
+    /// A network was heard there. Where it is known already, the order of its channels stays: the first is
+    /// where it was joined last.
+    pub(super) fn heard_on(&mut self, step: &mut Step<'_>, ssid: &Ssid, frequency: u32) {
+        if !self.knowledge.channels(ssid).contains(&frequency) {
+            self.learn(step, ssid, frequency);
         }
     }
 

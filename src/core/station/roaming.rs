@@ -139,9 +139,7 @@ impl Station {
         let best = best.map(|bss| bss.bssid);
         if let Some(ssid) = self.ssid_of(id) {
             for frequency in cells.iter().map(|bss| bss.frequency) {
-                if !self.knowledge.channels(&ssid).contains(&frequency) {
-                    self.learn(step, &ssid, frequency);
-                }
+                self.heard_on(step, &ssid, frequency);
             }
         }
         match best {
