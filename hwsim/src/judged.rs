@@ -65,12 +65,19 @@ pub fn cast(scenario: &Scenario, outcome: &Outcome) -> Result<Cast, JudgeError> 
         if let Some(at) = started {
             cast = cast.starts(*bssid, moment(at));
         }
+        let mut is_on = false;
         for (step, it) in happened() {
+            is_on |= *step == Step::StartAccessPoints;
             if matches!(step, Step::AccessPointOff { name } if name == access_point.name()) {
+                is_on = false;
                 cast = cast.stops(*bssid, moment(it.began));
             }
             if matches!(step, Step::AccessPointOn { name } if name == access_point.name()) {
+                is_on = true;
                 cast = cast.starts(*bssid, moment(it.ended));
+            }
+            if is_on && matches!(step, Step::Suspend { .. }) {
+                cast = cast.stops(*bssid, moment(it.began)).starts(*bssid, moment(it.ended));
             }
         }
     }

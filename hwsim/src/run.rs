@@ -76,6 +76,7 @@ pub fn run(lab: &Lab, scenario: &Scenario, directory: &Path) -> Result<Run, RunE
         real_time: scenario.real_time || scenario.has_shell(),
         terminal: scenario.has_shell(),
         own_kernel_for: scenario.own_kernel_for(),
+        suspends: scenario.suspends(),
         wall_limit: Duration::from_secs(scenario.wall_limit_secs),
     };
     let ended = lab.engine(scenario.root).run(&guest)?;

@@ -27,6 +27,8 @@ pub struct GuestSpec {
     pub terminal: bool,
     /// What of the scenario only a kernel of its own can give, if anything.
     pub own_kernel_for: Option<&'static str>,
+    /// The machine sleeps in it, which not every kernel can.
+    pub suspends: bool,
     /// A guest that runs longer on the host's clock is stuck and is killed.
     pub wall_limit: Duration,
 }
@@ -135,6 +137,9 @@ pub enum EngineError {
         /// What of the scenario.
         what: &'static str,
     },
+    /// User-Mode Linux has no sleep.
+    #[error("a step suspends the machine, which User-Mode Linux cannot: run it with --engine qemu")]
+    NoSuspend,
     /// Radios and namespaces are root's.
     #[error("the engine host needs root: run `cargo lab` with sudo, with your PATH and HOME")]
     NotRoot,

@@ -40,6 +40,9 @@ impl Engine for Uml {
     }
 
     fn run(&self, guest: &GuestSpec) -> Result<GuestOutcome, EngineError> {
+        if guest.suspends {
+            return Err(EngineError::NoSuspend);
+        }
         let console = guest.run_directory.join("console.log");
         let mut child = self.start(guest, &console)?;
         watch(&mut child, guest.wall_limit, console)

@@ -26,6 +26,7 @@ mod security;
 mod shell;
 mod steps;
 mod supplicant;
+mod suspend;
 mod systemd;
 mod world;
 

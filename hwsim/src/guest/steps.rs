@@ -15,7 +15,7 @@ use super::processes::{NOTIFY_SOCKET, Process, output_path};
 use super::root;
 use super::systemd;
 use super::world::{TICK, WaitError, World, now, set_clock};
-use super::{client, measure, shell, supplicant};
+use super::{client, measure, shell, supplicant, suspend};
 use crate::outcome::{Failure, StepRecord};
 use crate::scenario::{GuestFile, Signal, Step};
 
@@ -132,6 +132,7 @@ fn perform(world: &mut World, step: &Step) -> Result<(), StepError> {
             world.outcome.clock_steps.push(set_clock(*by_secs).map_err(StepError::Clock)?);
             Ok(())
         }
+        Step::Suspend { secs } => suspend::suspend(world, *secs),
         Step::Run { label, argv, exit, within_secs } => {
             let text = run(world, &format!("run-{label}"), argv, *exit, secs(*within_secs))?;
             world.outcome.outputs.insert(label.clone(), text);
@@ -335,6 +336,8 @@ pub(super) enum StepError {
     Answer { interface: String, command: String, answer: String },
     #[error("the clock cannot be set: {0}")]
     Clock(#[source] io::Error),
+    #[error("the machine was told to sleep for {secs} s and slept for {slept:.3} s")]
+    Awake { slept: f64, secs: u32 },
     #[error("systemd cannot be told to go on: {0}")]
     Boot(#[source] io::Error),
     #[error("no network \"{ssid}\" on {interface}")]

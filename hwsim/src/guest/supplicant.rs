@@ -55,11 +55,7 @@ pub(super) fn start_access_points(world: &mut World) -> Result<(), StepError> {
 
 /// Waits until the access point on this interface is beaconing.
 fn enabled(world: &mut World, interface: &str) -> Result<(), StepError> {
-    let enabled = |_: &mut World| {
-        // No socket yet is as good an answer as any other state.
-        let status = ask(interface, "STATUS").unwrap_or_default();
-        Ok(status.lines().any(|line| line == "state=ENABLED").then_some(()))
-    };
+    let enabled = |_: &mut World| Ok(is_enabled(interface).then_some(()));
     Ok(world.wait(START_LIMIT, Some(TICK), &format!("the access point on {interface}"), enabled)?)
 }
 
@@ -70,6 +66,28 @@ pub(super) fn switch(world: &mut World, name: &str, on: bool) -> Result<(), Step
     let interface = world.scenario.access_point_interface(place);
     accepted(&interface, if on { "ENABLE" } else { "DISABLE" }, &[])?;
     if on { enabled(world, &interface) } else { Ok(()) }
+}
+
+/// The interfaces whose access points are on the air.
+pub(super) fn on_the_air(world: &World) -> Vec<String> {
+    let all = (0..world.scenario.access_points.len()).map(|n| world.scenario.access_point_interface(n));
+    all.filter(|interface| is_enabled(interface)).collect()
+}
+
+/// Puts on the air again what the kernel took off when the machine slept; hostapd may not know of it.
+pub(super) fn put_back_on_the_air(world: &mut World, interfaces: &[String]) -> Result<(), StepError> {
+    for interface in interfaces {
+        // One that has noticed is off already, and says FAIL.
+        ask(interface, "DISABLE")?;
+        accepted(interface, "ENABLE", &[])?;
+        enabled(world, interface)?;
+    }
+    Ok(())
+}
+
+/// Whether the access point on this interface is beaconing; no socket yet is as good an answer as any other state.
+fn is_enabled(interface: &str) -> bool {
+    ask(interface, "STATUS").unwrap_or_default().lines().any(|line| line == "state=ENABLED")
 }
 
 /// Starts one wpa_supplicant for these interfaces and listens to it.

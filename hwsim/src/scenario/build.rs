@@ -238,6 +238,11 @@ impl Scenario {
         self.step(Step::SetClock { by_secs })
     }
 
+    /// Lets the machine sleep.
+    pub fn suspend(self, secs: u32) -> Self {
+        self.step(Step::Suspend { secs })
+    }
+
     /// Runs a program that must succeed; its output is kept under `label`.
     pub fn run(self, label: &str, argv: &[&str]) -> Self {
         self.run_expecting(label, argv, 0)

@@ -100,8 +100,16 @@ impl Scenario {
         if self.has_shell() {
             return Some("a prompt on the console");
         }
+        if self.suspends() {
+            return Some("a step that suspends the machine");
+        }
         let sets_clock = self.steps.iter().any(|step| matches!(step, Step::SetClock { .. }));
         sets_clock.then_some("a step that sets the clock")
+    }
+
+    /// True if the machine sleeps in it.
+    pub fn suspends(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Suspend { .. }))
     }
 
     /// True if the arguments of a program contain these words.

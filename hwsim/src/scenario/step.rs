@@ -154,6 +154,12 @@ pub enum Step {
         /// How much it is set forward; back, if negative.
         by_secs: i64,
     },
+    /// The machine sleeps (suspend-to-RAM), and its hardware's clock wakes it. Only on an engine whose kernel can. The
+    /// access points, whose radios are the same machine's, are off the air meanwhile.
+    Suspend {
+        /// For how long, in seconds.
+        secs: u32,
+    },
     /// Runs a program to its end; its output is kept under the label.
     Run {
         /// The key of [`crate::outcome::Outcome::outputs`].
@@ -232,6 +238,7 @@ impl Step {
             | Step::WaitGone { .. }
             | Step::Sleep { .. }
             | Step::SetClock { .. }
+            | Step::Suspend { .. }
             | Step::Run { .. }
             | Step::MacveilStatus { .. }
             | Step::Measure { .. }
@@ -296,6 +303,7 @@ impl fmt::Display for Step {
             Step::WaitGone { process, .. } => write!(f, "wait until {process} is gone"),
             Step::Sleep { secs } => write!(f, "sleep {secs} s"),
             Step::SetClock { by_secs } => write!(f, "set the clock by {by_secs:+} s"),
+            Step::Suspend { secs } => write!(f, "suspend for {secs} s"),
             Step::Run { argv, .. } => write!(f, "run {}", argv.join(" ")),
             Step::MacveilStatus { label } => write!(f, "macveil's status as \"{label}\""),
             Step::Measure { label } => write!(f, "measure \"{label}\""),

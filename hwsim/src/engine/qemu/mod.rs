@@ -86,6 +86,9 @@ impl Qemu {
         let pace = self.pace(guest);
 
         let mut command = machine(pace);
+        if let Some(clock) = pace.hardware_clock(guest.suspends) {
+            command.args(["-rtc", clock]);
+        }
         command.arg("-kernel").arg(&self.kernel).arg("-initrd").arg(&image);
         let memory = u64::from(guest.memory_mib * MEMORY_FACTOR);
         command.args(["-m", &format!("{memory}M,slots=1,maxmem={}M", memory + (disk_size >> 20))]);
@@ -96,9 +99,11 @@ impl Qemu {
         ]);
         command.args(["-device", "nvdimm,memdev=disk,unarmed=on"]);
         command.args(["-virtfs", &format!("local,path={run_directory},mount_tag=lab,security_model=none")]);
-        let (run, patience) = if pace == Pace::Counted { (CARRIED, 1) } else { (SHARED, FACTOR) };
+        // A shared directory does not outlive the machine's sleep.
+        let run = if pace == Pace::Counted || guest.suspends { CARRIED } else { SHARED };
+        let patience = if pace == Pace::Counted { 1 } else { FACTOR };
         command.arg("-append").arg(format!(
-            "console=ttyS0 quiet panic=-1 {} {ROOT_VARIABLE}={DISK}{DEVICE} {RUN_VARIABLE}={run}lab \
+            "console=ttyS0 TERM=dumb quiet panic=-1 {} {ROOT_VARIABLE}={DISK}{DEVICE} {RUN_VARIABLE}={run}lab \
              {RADIOS_VARIABLE}={} {CONSOLE_VARIABLE}=/dev/ttyS0 {PATIENCE_VARIABLE}={patience}",
             pace.parameters(),
             guest.radios
