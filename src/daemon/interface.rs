@@ -188,7 +188,7 @@ impl Interface {
             self.renewing = None;
         }
         let mut actions = Vec::new();
-        self.station.step(at, self.policy.as_ref(), &mut SystemEntropy, event, &mut actions);
+        self.station.step(at, self.policy.as_ref(), &mut SystemEntropy::default(), event, &mut actions);
         for action in actions {
             tracing::trace!("{}: {action:?}", self.name);
             match action {
@@ -265,7 +265,7 @@ impl Interface {
     /// # Errors
     /// Why it could not associate.
     pub(super) fn would_see(&self, facts: &NetworkFacts, at: Moment) -> Result<Plan, Refusal> {
-        self.policy.connection(&Asked { network: facts, bssid: None, at }, &mut SystemEntropy)
+        self.policy.connection(&Asked { network: facts, bssid: None, at }, &mut SystemEntropy::default())
     }
 
     /// Whether the supplicant answers. One that does not is asked again and again.

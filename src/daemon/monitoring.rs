@@ -55,8 +55,7 @@ impl Monitoring {
         let events = tokio::spawn(async move {
             let mut tries = if starting { QUICK_TRIES } else { 0 };
             let mut monitor = loop {
-                // In a box, for a task keeps room for all that it ever does.
-                match Box::pin(Monitor::attach(&control, &own, false)).await {
+                match Monitor::attach(&control, &own, false).await {
                     Ok(monitor) => break monitor,
                     // Its file is there before it is listened to, and before it has its owner.
                     Err(error) if tries > 0 => {
@@ -103,7 +102,7 @@ async fn listen_closely(
 ) {
     let mut told = false;
     loop {
-        let Ok(mut monitor) = Box::pin(Monitor::attach(&control, &own, true)).await else {
+        let Ok(mut monitor) = Monitor::attach(&control, &own, true).await else {
             tokio::time::sleep(TRY_AGAIN).await;
             continue;
         };

@@ -196,5 +196,5 @@ fn host_id(paths: &Paths, conf: &Conf, findings: &mut Vec<Finding>) -> Result<Ho
         let what = "NetworkManager has no usable key there: stable addresses come from macveil's own";
         findings.push(Complaint::warning(what, own.to_string_lossy()).at(&theirs.to_string_lossy(), 1));
     }
-    Ok(secret::load_or_create(&own, machine_id.as_ref(), &mut SystemEntropy)?)
+    Ok(secret::load_or_create(&own, machine_id.as_ref(), &mut SystemEntropy::default())?)
 }

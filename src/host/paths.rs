@@ -33,8 +33,11 @@ const BELOW_THE_ROOT: [&str; 9] = [
     "var/lib/dbus/machine-id",
 ];
 
-/// What the kernel shows of the boot, itself, interfaces and their drivers, and what udev knows of these.
-const OF_THE_KERNEL: [&str; 7] = [
+/// What the kernel shows of the boot, itself, interfaces and their drivers, and what udev knows of these; and its
+/// generator: `rand` finds no `getrandom` in a program that is linked statically with glibc, and opens these in its stead.
+const OF_THE_KERNEL: [&str; 9] = [
+    "/dev/random",
+    "/dev/urandom",
     super::driver::COMMAND_LINE,
     super::driver::UDEV,
     "/proc/sys/kernel/random/boot_id",

@@ -1,7 +1,7 @@
 //! Netlink sockets: messages out, messages in.
 //!
 //! neli's handles keep three buffers of 32 KiB for each socket as long as it is open, and write over all of
-//! a buffer at every message; these have one while they read.
+//! a buffer at every message; a socket for requests has one here while it waits for answers.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -113,8 +113,11 @@ impl Requester {
         P: Size + FromBytesWithInput<Input = usize> + Debug,
     {
         let mut answers = Vec::new();
+        let mut buffer = vec![0; READING];
         loop {
-            for message in self.receive::<T, P>()? {
+            // Of two requests, the kernel puts the answers into different readings.
+            let (length, _) = self.socket.recv(&mut buffer, Msg::empty())?;
+            for message in messages::<T, P>(&buffer, length)? {
                 if *message.nl_seq() != number {
                     continue;
                 }
@@ -128,22 +131,13 @@ impl Requester {
             }
         }
     }
-
-    /// The messages of one reading; of two requests, the kernel puts the answers into different ones.
-    fn receive<T, P>(&self) -> Result<NlBuffer<T, P>, SocketError>
-    where
-        T: NlType + Debug,
-        P: Size + FromBytesWithInput<Input = usize> + Debug,
-    {
-        let mut buffer = vec![0; READING];
-        let (length, _) = self.socket.recv(&mut buffer, Msg::empty())?;
-        messages(&buffer, length)
-    }
 }
 
 /// A socket that the kernel sends news to.
 pub(super) struct Subscription {
     socket: AsyncFd<NlSocket>,
+    /// There are few of these, and what was never written to in it is no memory yet.
+    buffer: Vec<u8>,
 }
 
 impl Subscription {
@@ -156,21 +150,21 @@ impl Subscription {
             reason = "what is in its place is unsafe; neli's socket keeps its descriptor until it is dropped"
         )]
         let socket = AsyncFd::new(socket)?;
-        Ok(Self { socket })
+        Ok(Self { socket, buffer: vec![0; READING] })
     }
 
     /// The next messages. Cancel-safe.
-    pub(super) async fn next<T, P>(&self) -> Result<NlBuffer<T, P>, SocketError>
+    pub(super) async fn next<T, P>(&mut self) -> Result<NlBuffer<T, P>, SocketError>
     where
         T: NlType + Debug,
         P: Size + FromBytesWithInput<Input = usize> + Debug,
     {
         loop {
             let mut ready = self.socket.readable().await?;
-            let mut buffer = vec![0; READING];
-            if let Ok(received) = ready.try_io(|socket| socket.get_ref().recv(&mut buffer, Msg::empty())) {
+            let buffer = &mut self.buffer;
+            if let Ok(received) = ready.try_io(|socket| socket.get_ref().recv(&mut *buffer, Msg::empty())) {
                 let (length, _) = received?;
-                return messages(&buffer, length);
+                return messages(&self.buffer, length);
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use super::entrant::Entrant;
 use super::race::{self, CONNECTED, FRESH, HOUR, IDLE, MOVED, SCAN, STALE, STARTED};
 use super::{BenchError, ClientFigures, Connecting, RadioFigures, Start, Waited, Work, count_calls, file};
 use crate::judged;
@@ -11,11 +12,11 @@ use crate::run::{Run, RunError};
 use crate::scenario::{Client, Scenario, Step};
 
 impl ClientFigures {
-    /// From the runs of one client's race.
-    pub(super) fn of(client: Client, race: &race::Race, runs: [&Run; 3]) -> Result<Self, BenchError> {
+    /// From the runs of one entrant's race.
+    pub(super) fn of(entrant: Entrant, race: &race::Race, runs: [&Run; 3]) -> Result<Self, BenchError> {
         let [times, hours, calls] = runs;
         let mut work = Vec::new();
-        for name in race::processes(client) {
+        for name in race::processes(entrant.client) {
             let of_process = Work {
                 idle_wakeups: woken(name, &hours.outcome, STARTED, IDLE)?,
                 connected_wakeups: woken(name, &hours.outcome, CONNECTED, HOUR)?,
@@ -25,12 +26,12 @@ impl ClientFigures {
             work.push(((*name).to_owned(), of_process));
         }
         Ok(ClientFigures {
-            client,
+            entrant,
             scan_secs: median(scans(&race.times, &times.outcome), |secs| *secs).unwrap_or_default(),
             connecting: Connecting::of(&race.times, times)?,
             by_hand: None,
             work,
-            processes: held(client, measurement(&hours.outcome, HOUR)?),
+            processes: held(entrant.client, measurement(&hours.outcome, HOUR)?),
         })
     }
 }

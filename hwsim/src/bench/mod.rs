@@ -4,41 +4,78 @@
 //! air and of what a client waits for, and counts repeat. So no guest disturbs another's numbers.
 
 mod calls;
+mod entrant;
 mod figures;
 mod race;
 mod table;
 
 use std::path::Path;
+use std::str::FromStr;
 
 use serde::Serialize;
 
 use crate::judged::JudgeError;
 use crate::outcome::ProcessMeasure;
 use crate::run::{Run, RunError};
-use crate::scenario::{Client, Scenario};
+use crate::scenario::Scenario;
 
 pub use calls::count as count_calls;
+pub use entrant::Entrant;
 pub use race::{Race, race};
 pub use table::table;
 
-/// Everything that was measured.
+/// What one part of the race measured.
 #[derive(Debug, Clone, Serialize)]
-pub struct Figures {
-    /// Each client's.
-    pub clients: Vec<ClientFigures>,
+#[serde(rename_all = "kebab-case")]
+pub enum Figures {
+    /// Each entrant's.
+    Clients(Vec<ClientFigures>),
     /// macveil beside a growing number of stations.
-    pub radios: Vec<RadioFigures>,
-    /// From exec to the parked interface, with 100 profiles and a secret that is made first; in real time.
-    pub starts: Vec<Start>,
-    /// Octets of macveil's executable file, statically linked.
-    pub executable: u64,
+    Radios(Vec<RadioFigures>),
+    /// macveil's starts.
+    Starts(Starts),
+}
+
+/// A part of the race, which can be run alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All clients, side by side.
+    Clients,
+    /// macveil beside a growing number of stations.
+    Radios,
+    /// From exec to the parked interface.
+    Starts,
+}
+
+impl Part {
+    /// Each of them, in the order in which they run.
+    pub const ALL: [Part; 3] = [Part::Clients, Part::Radios, Part::Starts];
+
+    /// As it is asked for.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Clients => "clients",
+            Part::Radios => "radios",
+            Part::Starts => "starts",
+        }
+    }
+}
+
+impl FromStr for Part {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Part::ALL.into_iter().find(|part| part.name() == text);
+        found.ok_or_else(|| format!("\"{text}\" is none of {}", Part::ALL.map(Part::name).join(", ")))
+    }
 }
 
 /// One client's figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct ClientFigures {
     /// Who.
-    pub client: Client,
+    pub entrant: Entrant,
     /// Seconds for one scan, from the request to the results; the median of several.
     pub scan_secs: f64,
     /// Its connections, as its user asks for them.
@@ -93,6 +130,15 @@ pub struct RadioFigures {
     pub measure: Option<ProcessMeasure>,
 }
 
+/// How macveil starts, with 100 profiles and a secret that is made first.
+#[derive(Debug, Clone, Serialize)]
+pub struct Starts {
+    /// From exec until the interface is parked; in real time.
+    pub with_interface: Vec<Start>,
+    /// Octets of macveil's executable file, statically linked.
+    pub executable: u64,
+}
+
 /// A start of macveil.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Start {
@@ -125,36 +171,46 @@ pub enum BenchError {
 /// How many stations macveil is measured beside.
 const STATIONS: [usize; 3] = [1, 8, 64];
 
-/// Runs the whole race; `run` runs one scenario, `executable` is macveil's file.
+/// Runs one part of the race; `run` runs one scenario, `executable` is macveil's file.
 ///
 /// # Errors
 /// A guest failed, or did not leave what it must.
 pub fn bench(
-    clients: &[Client],
+    part: Part,
+    entrants: &[Entrant],
     executable: &Path,
     mut run: impl FnMut(&Scenario) -> Result<Run, RunError>,
 ) -> Result<Figures, BenchError> {
-    let mut figures = Figures {
-        clients: Vec::new(),
-        radios: Vec::new(),
-        starts: Vec::new(),
-        executable: std::fs::metadata(executable).map_err(file(executable))?.len(),
-    };
-    for client in clients {
-        let race = race(*client);
-        let (times, hours, calls) = (run(&race.times)?, run(&race.hours)?, run(&race.calls)?);
-        let mut own = ClientFigures::of(*client, &race, [&times, &hours, &calls])?;
-        if let Some(by_hand) = &race.by_hand {
-            own.by_hand = Some(Connecting::of(by_hand, &run(by_hand)?)?);
+    Ok(match part {
+        Part::Clients => {
+            let figures = entrants.iter().map(|entrant| client(*entrant, &mut run));
+            Figures::Clients(figures.collect::<Result<_, _>>()?)
         }
-        figures.clients.push(own);
+        Part::Radios => {
+            let figures = STATIONS.map(|stations| RadioFigures::of(stations, run(&race::radios(stations))));
+            Figures::Radios(figures.into_iter().collect::<Result<_, _>>()?)
+        }
+        Part::Starts => {
+            let starts = race::starts();
+            Figures::Starts(Starts {
+                with_interface: figures::starts(&starts, &run(&starts)?.outcome),
+                executable: std::fs::metadata(executable).map_err(file(executable))?.len(),
+            })
+        }
+    })
+}
+
+fn client(
+    entrant: Entrant,
+    run: &mut impl FnMut(&Scenario) -> Result<Run, RunError>,
+) -> Result<ClientFigures, BenchError> {
+    let race = race(entrant);
+    let (times, hours, calls) = (run(&race.times)?, run(&race.hours)?, run(&race.calls)?);
+    let mut own = ClientFigures::of(entrant, &race, [&times, &hours, &calls])?;
+    if let Some(by_hand) = &race.by_hand {
+        own.by_hand = Some(Connecting::of(by_hand, &run(by_hand)?)?);
     }
-    for stations in STATIONS {
-        figures.radios.push(RadioFigures::of(stations, run(&race::radios(stations)))?);
-    }
-    let starts = race::starts();
-    figures.starts = figures::starts(&starts, &run(&starts)?.outcome);
-    Ok(figures)
+    Ok(own)
 }
 
 fn file(path: &Path) -> impl FnOnce(std::io::Error) -> BenchError {

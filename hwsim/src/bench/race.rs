@@ -1,5 +1,6 @@
 //! The scenarios of the race.
 
+use super::entrant::Entrant;
 use crate::compare::privately;
 use crate::scenario::{AccessPoint, Client, Scenario, Signal, Station, Step};
 
@@ -20,7 +21,7 @@ pub(super) const HOUR: &str = "hour";
 /// Longer than any results last.
 const TWO_MINUTES: f64 = 125.0;
 
-/// What one client has to run.
+/// What one entrant has to run.
 #[derive(Debug, Clone)]
 pub struct Race {
     /// Scans and connections, timed.
@@ -33,21 +34,21 @@ pub struct Race {
     pub calls: Scenario,
 }
 
-/// The race of one client.
+/// The race of one entrant.
 #[must_use]
-pub fn race(client: Client) -> Race {
+pub fn race(entrant: Entrant) -> Race {
     Race {
-        times: times("times", client, home),
-        by_hand: (client == Client::Macveil)
-            .then(|| times("by-hand", client, |scenario, _| scenario.select("wlan0", "home"))),
-        hours: hours(client),
-        calls: calls(client),
+        times: times("times", entrant, home),
+        by_hand: (entrant.client == Client::Macveil)
+            .then(|| times("by-hand", entrant, |scenario, _| scenario.select("wlan0", "home"))),
+        hours: hours(entrant),
+        calls: calls(entrant),
     }
 }
 
 /// Connects to home as the client's user does.
-fn home(scenario: Scenario, client: Client) -> Scenario {
-    if client != Client::Macveil {
+fn home(scenario: Scenario, entrant: Entrant) -> Scenario {
+    if entrant.client != Client::Macveil {
         return scenario.select("wlan0", "home");
     }
     let number = scenario.steps.len();
@@ -60,18 +61,18 @@ pub(super) fn asks_for_connection(step: &Step) -> bool {
         || matches!(step, Step::Run { argv, .. } if argv.iter().any(|word| word == "up"))
 }
 
-fn begun(name: &str, client: Client) -> Scenario {
+fn begun(name: &str, entrant: Entrant) -> Scenario {
     let home = AccessPoint::wpa2("home", "correct horse battery");
-    let mut scenario = Scenario::named(&format!("bench-{name}-{client}"))
-        .client(client)
+    let mut scenario = Scenario::named(&format!("bench-{name}-{}", entrant.slug()))
+        .client(entrant.client)
         .access_point(&home.clone().channel(1).called("near"))
         .access_point(&home.clone().channel(11).called("far"))
         .station(Station::new().knows(&home))
         .wall_limit_secs(900)
         .start_access_points()
         .off_the_air("far");
-    privately(client, &mut scenario.stations);
-    only_the_station(scenario, 1)
+    privately(entrant.client, &mut scenario.stations);
+    entrant.start(only_the_station(scenario, 1))
 }
 
 /// Keeps macveil from the access points' interfaces, which look like stations when they are off the air.
@@ -92,13 +93,13 @@ fn mark(scenario: Scenario, label: &str) -> Scenario {
     scenario.step(Step::Mark { label: label.to_owned() })
 }
 
-fn times(name: &str, client: Client, connect: impl Fn(Scenario, Client) -> Scenario) -> Scenario {
-    let mut scenario = mark(begun(name, client).start_client().sleep(20.0), SCAN);
+fn times(name: &str, entrant: Entrant, connect: impl Fn(Scenario, Entrant) -> Scenario) -> Scenario {
+    let mut scenario = mark(begun(name, entrant).sleep(20.0), SCAN);
     for _ in 0..TIMES {
         scenario = scenario.scan("wlan0").sleep(15.0);
     }
     scenario = mark(scenario, FRESH);
-    let visit = |scenario: Scenario| connect(scenario, client).sleep(5.0).disconnect("wlan0").sleep(15.0);
+    let visit = |scenario: Scenario| connect(scenario, entrant).sleep(5.0).disconnect("wlan0").sleep(15.0);
     for _ in 0..TIMES {
         scenario = visit(scenario.scan("wlan0"));
     }
@@ -107,16 +108,16 @@ fn times(name: &str, client: Client, connect: impl Fn(Scenario, Client) -> Scena
     visit(scenario)
 }
 
-fn hours(client: Client) -> Scenario {
-    let idle = begun("hours", client).start_client().sleep(60.0).measure(STARTED).sleep(3600.0);
-    home(idle.measure(IDLE), client).sleep(60.0).measure(CONNECTED).sleep(3600.0).measure(HOUR)
+fn hours(entrant: Entrant) -> Scenario {
+    let idle = begun("hours", entrant).sleep(60.0).measure(STARTED).sleep(3600.0);
+    home(idle.measure(IDLE), entrant).sleep(60.0).measure(CONNECTED).sleep(3600.0).measure(HOUR)
 }
 
-fn calls(client: Client) -> Scenario {
+fn calls(entrant: Entrant) -> Scenario {
     // Once before, so that nothing is counted that happens only once.
-    let scenario = begun("calls", client).start_client().sleep(20.0).scan("wlan0").sleep(15.0);
-    let scenario = counted(scenario, client, "scan", |scenario| scenario.scan("wlan0"));
-    counted(scenario, client, "connection", |scenario| home(scenario, client))
+    let scenario = begun("calls", entrant).sleep(20.0).scan("wlan0").sleep(15.0);
+    let scenario = counted(scenario, entrant.client, "scan", |scenario| scenario.scan("wlan0"));
+    counted(scenario, entrant.client, "connection", |scenario| home(scenario, entrant))
 }
 
 /// The processes that are the client.
@@ -198,15 +199,21 @@ mod tests {
 
     #[test]
     fn every_client_runs_the_same_race() {
-        for client in Client::ALL {
-            let race = race(client);
-            let (own, iwd) = (race.times.steps, super::race(Client::Iwd).times.steps);
-            assert_eq!(own.len(), iwd.len());
-            for (own, iwd) in own.iter().zip(&iwd) {
-                assert!(own == iwd || asks_for_connection(own) && asks_for_connection(iwd), "{own}, {iwd}");
+        let starts = |step: &Step| matches!(step, Step::StartClient | Step::StartSupplicant { .. });
+        let of_iwd = race("iwd".parse().unwrap()).times.steps;
+        for entrant in Entrant::ALL {
+            let race = race(entrant);
+            let own = race.times.steps;
+            assert_eq!(own.len(), of_iwd.len());
+            for (own, iwd) in own.iter().zip(&of_iwd) {
+                let alike =
+                    asks_for_connection(own) && asks_for_connection(iwd) || starts(own) && starts(iwd);
+                assert!(own == iwd || alike, "{own}, {iwd}");
             }
-            assert!(race.by_hand.is_none_or(|by_hand| by_hand.steps == iwd));
-            assert!(race.calls.steps.len() > 10 && race.hours.client == client);
+            assert!(race.by_hand.is_none_or(|by_hand| by_hand.steps == of_iwd));
+            assert!(race.calls.steps.len() > 10 && race.hours.client == entrant.client);
         }
+        let older = race("wpa_supplicant-2.10".parse().unwrap()).calls;
+        assert_eq!(older.other_supplicants().collect::<Vec<_>>(), [crate::scenario::Root::Bookworm]);
     }
 }

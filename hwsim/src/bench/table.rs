@@ -2,18 +2,26 @@
 
 use std::fmt::Write as _;
 
-use super::{ClientFigures, Connecting, Figures, RadioFigures, Waited, Work};
+use super::{ClientFigures, Connecting, Entrant, Figures, RadioFigures, Start, Starts, Waited, Work};
 use crate::outcome::ProcessMeasure;
 use crate::scenario::Client;
 
-/// The tables; ratios are to macveil's figure.
+/// The tables of a part; ratios are to macveil's figure.
 #[must_use]
 pub fn table(figures: &Figures) -> String {
-    let names: Vec<&str> = figures.clients.iter().map(|client| client.client.name()).collect();
+    match figures {
+        Figures::Clients(figures) => clients(figures),
+        Figures::Radios(figures) => radios(figures),
+        Figures::Starts(figures) => starts(figures),
+    }
+}
+
+fn clients(figures: &[ClientFigures]) -> String {
+    let names: Vec<&str> = figures.iter().map(|of| of.entrant.name()).collect();
     let mut text = format!("| | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len()));
     let mut row = |what: &str, figure: &dyn Fn(&ClientFigures) -> Option<f64>, digits: usize| {
-        let ours = figures.clients.iter().find(|c| c.client == Client::Macveil).and_then(figure);
-        let cells = figures.clients.iter().map(|client| cell(figure(client), ours, client.client, digits));
+        let ours = figures.iter().find(|of| of.entrant.client == Client::Macveil).and_then(figure);
+        let cells = figures.iter().map(|of| cell(figure(of), ours, of.entrant, digits));
         let _ = writeln!(text, "| {what} | {} |", cells.collect::<Vec<_>>().join(" | "));
     };
     row("a scan, s", &|c| Some(c.scan_secs), 3);
@@ -34,31 +42,34 @@ pub fn table(figures: &Figures) -> String {
     row("of it anonymous, KiB", &|c| all(c, |m| m.anonymous_kib), 0);
     row("descriptors", &|c| all(c, |m| m.descriptors), 0);
 
-    for client in &figures.clients {
-        if let Some(by_hand) = &client.by_hand {
-            text.push_str(&by_hand_text(client.client, by_hand));
+    for of in figures {
+        if let Some(by_hand) = &of.by_hand {
+            text.push_str(&by_hand_text(of.entrant, by_hand));
         }
     }
-    text.push_str(&processes(&figures.clients));
-    text.push_str(&radios(&figures.radios));
-    let starts: Vec<String> = figures.starts.iter().map(|start| format!("{:.0}", start.millis)).collect();
-    let _ = writeln!(
-        text,
-        "\nFrom exec to a parked interface, with 100 profiles and a secret to be made, in real time: {} ms. \
-         The executable file has {} KiB.",
-        starts.join(", "),
-        figures.executable / 1024
-    );
+    text.push_str(&processes(figures));
     text
 }
 
+fn starts(figures: &Starts) -> String {
+    let millis = |starts: &[Start]| {
+        starts.iter().map(|start| format!("{:.0}", start.millis)).collect::<Vec<_>>().join(", ")
+    };
+    format!(
+        "From exec to a parked interface, with 100 profiles and a secret to be made, in real time: {} ms. The \
+         executable file has {} KiB.\n",
+        millis(&figures.with_interface),
+        figures.executable / 1024
+    )
+}
+
 /// The connections that were asked for at wpa_supplicant.
-fn by_hand_text(client: Client, by_hand: &Connecting) -> String {
+fn by_hand_text(entrant: Entrant, by_hand: &Connecting) -> String {
     let done = |waited: Option<Waited>| {
         waited.map_or_else(|| "never".to_owned(), |waited| format!("{:.3} s", waited.handshake_done))
     };
     format!(
-        "\nThe same beside {client} by `wpa_cli select_network`: fresh results {}, none for two minutes {}, access \
+        "\nThe same beside {entrant} by `wpa_cli select_network`: fresh results {}, none for two minutes {}, access \
          point moved {}.\n",
         done(by_hand.fresh),
         done(by_hand.stale),
@@ -72,12 +83,12 @@ fn processes(clients: &[ClientFigures]) -> String {
                     | client | process | wake-ups an hour, idle | connected | calls for a scan | for a connection \
                     | resident, KiB | anonymous, KiB | descriptors | threads |\n|---|---|---|---|---|---|---|---|---|---|\n"
         .to_owned();
-    for client in clients {
-        for ((name, w), (_, m)) in client.work.iter().zip(&client.processes) {
+    for of in clients {
+        for ((name, w), (_, m)) in of.work.iter().zip(&of.processes) {
             let _ = writeln!(
                 text,
                 "| {} | {name} | {} | {} | {} | {} | {} | {} | {} | {} |",
-                client.client,
+                of.entrant,
                 w.idle_wakeups,
                 w.connected_wakeups,
                 w.scan_calls,
@@ -94,7 +105,7 @@ fn processes(clients: &[ClientFigures]) -> String {
 
 /// macveil beside more stations, and what each further station costs.
 fn radios(radios: &[RadioFigures]) -> String {
-    let mut text = "\nmacveil beside more stations, 30 s after its start, in real time:\n\n\
+    let mut text = "macveil beside more stations, 30 s after its start, in real time:\n\n\
                     | stations | resident, KiB | anonymous, KiB | a further station, KiB | descriptors | threads \
                     | CPU time, ms | a further station, ms |\n|---|---|---|---|---|---|---|---|\n"
         .to_owned();
@@ -128,10 +139,10 @@ fn radios(radios: &[RadioFigures]) -> String {
 }
 
 /// A figure, and how many times macveil's it is.
-fn cell(figure: Option<f64>, ours: Option<f64>, client: Client, digits: usize) -> String {
+fn cell(figure: Option<f64>, ours: Option<f64>, entrant: Entrant, digits: usize) -> String {
     let Some(figure) = figure else { return "never".to_owned() };
     match ours {
-        Some(ours) if ours > 0.0 && client != Client::Macveil => {
+        Some(ours) if ours > 0.0 && entrant.client != Client::Macveil => {
             format!("{figure:.digits$} ({:.2}×)", figure / ours)
         }
         _ => format!("{figure:.digits$}"),
@@ -149,10 +160,11 @@ mod tests {
 
     #[test]
     fn others_are_ratios_of_macveil() {
-        let of = |client, secs| cell(Some(secs), Some(2.0), client, 1);
-        assert_eq!(of(Client::Macveil, 2.0), "2.0");
-        assert_eq!(of(Client::Iwd, 1.0), "1.0 (0.50×)");
-        assert_eq!(cell(None, Some(2.0), Client::Iwd, 1), "never");
-        assert_eq!(cell(Some(3.0), Some(0.0), Client::Iwd, 0), "3");
+        let [macveil, .., iwd] = Entrant::ALL;
+        let of = |entrant, secs| cell(Some(secs), Some(2.0), entrant, 1);
+        assert_eq!(of(macveil, 2.0), "2.0");
+        assert_eq!(of(iwd, 1.0), "1.0 (0.50×)");
+        assert_eq!(cell(None, Some(2.0), iwd, 1), "never");
+        assert_eq!(cell(Some(3.0), Some(0.0), iwd, 0), "3");
     }
 }

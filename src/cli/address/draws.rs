@@ -51,7 +51,7 @@ impl Draws {
 
 impl Draw for Draws {
     fn fill(&mut self, octets: &mut [u8]) {
-        let Some(random) = &self.random else { return SystemEntropy.fill(octets) };
+        let Some(random) = &self.random else { return SystemEntropy::default().fill(octets) };
         let end = self.drawn + octets.len();
         match random.get(self.drawn..end) {
             Some(given) => octets.copy_from_slice(given),
@@ -73,7 +73,7 @@ impl Draw for Draws {
                 self.fill(&mut octets);
                 usize::try_from(u64::from_be_bytes(octets) % bound as u64).unwrap_or(0)
             }
-            (None, None) => SystemEntropy.below(bound),
+            (None, None) => SystemEntropy::default().below(bound),
         }
     }
 }

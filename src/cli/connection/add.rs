@@ -24,7 +24,7 @@ pub(super) fn run(store: &Store, words: &[OsString], json: bool) -> Result<Print
     let wanted = Wanted::read(words)?;
     let files = store.load().map_err(FindError::from)?;
     let mut octets = [0; 16];
-    SystemEntropy.fill(&mut octets);
+    SystemEntropy::default().fill(&mut octets);
     let uuid = random_uuid(octets);
     let id = wanted.id.clone().unwrap_or_else(|| wanted.ssid.to_string());
     let file = store.paths.connections().join("new").display().to_string();

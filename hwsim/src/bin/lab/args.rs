@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use hwsim::audit::AuditArgs;
+use hwsim::bench::{Entrant, Part};
 use hwsim::engine::EngineKind;
 use hwsim::scenario::Client;
 
@@ -72,9 +73,12 @@ pub(crate) enum Task {
     },
     /// Measure the clients: times, memory, wake-ups, system calls; macveil beside more stations; its start
     Bench {
-        /// Only these: macveil, wpa_supplicant, NetworkManager, iwd
-        clients: Vec<Client>,
-        /// Keep the tables in docs/benchmarks.md
+        /// Only these: macveil, wpa_supplicant-2.11, wpa_supplicant-2.10, NetworkManager, iwd
+        clients: Vec<Entrant>,
+        /// Only this part: clients, radios (macveil beside more stations), or starts
+        #[arg(long, value_name = "NAME")]
+        part: Option<Part>,
+        /// Keep the tables in docs/benchmarks.md, each part as soon as it is done
         #[arg(long)]
         keep: bool,
     },

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use hwsim::audit;
+use hwsim::bench::{Entrant, Part};
 use hwsim::release::artefacts::Wanted;
 use hwsim::scenario::Client;
 use hwsim::setup::{Cache, engine_of_environment, setup};
@@ -65,9 +66,10 @@ fn perform(args: Args) -> Result<bool, Box<dyn Error>> {
             compare::run(&setup()?, &clients, keep)?;
             Ok(true)
         }
-        Task::Bench { clients, keep } => {
-            let clients = if clients.is_empty() { Client::ALL.to_vec() } else { clients };
-            bench::run(&setup()?, &clients, keep)?;
+        Task::Bench { clients, part, keep } => {
+            let entrants = if clients.is_empty() { Entrant::ALL.to_vec() } else { clients };
+            let parts = part.map_or_else(|| Part::ALL.to_vec(), |part| vec![part]);
+            bench::run(&setup()?, &entrants, &parts, keep)?;
             Ok(true)
         }
         Task::Shell { file, client } => {
