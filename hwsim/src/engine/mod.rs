@@ -21,7 +21,7 @@ pub struct GuestSpec {
     pub radios: usize,
     /// The guest's memory.
     pub memory_mib: u32,
-    /// Its time is the host's, also where the engine could simulate it.
+    /// Computing takes time, also where the engine could let it take none.
     pub real_time: bool,
     /// Its console is the caller's terminal: somebody sits before it.
     pub terminal: bool,

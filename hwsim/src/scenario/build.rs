@@ -86,7 +86,7 @@ impl Scenario {
         self
     }
 
-    /// In real time also where it could be simulated.
+    /// In time that computing takes, too, also where the engine could let it take none: on UML that is the host's time.
     pub fn in_real_time(mut self) -> Self {
         self.real_time = true;
         self

@@ -19,9 +19,9 @@ const PROBE_LIMIT: Duration = Duration::from_secs(15);
 pub(super) enum Pace {
     /// The host's processor, in real time.
     Kvm,
-    /// The emulator, in real time: for what measures durations, and for a person at the console.
+    /// The emulator, in real time: for a person at the console.
     Translated,
-    /// The emulator, and the guest's time is their number.
+    /// The emulator, and the guest's time is their number: durations are the same on a busy machine.
     Counted,
 }
 

@@ -65,7 +65,7 @@ impl Engine for Qemu {
 
 impl Qemu {
     fn pace(&self, guest: &GuestSpec) -> Pace {
-        match (self.kvm, guest.real_time) {
+        match (self.kvm, guest.terminal) {
             (true, _) => Pace::Kvm,
             (false, true) => Pace::Translated,
             (false, false) => Pace::Counted,
