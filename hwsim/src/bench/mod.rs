@@ -133,7 +133,7 @@ pub struct RadioFigures {
 /// How macveil starts, with 100 profiles and a secret that is made first.
 #[derive(Debug, Clone, Serialize)]
 pub struct Starts {
-    /// From exec until the interface is parked; in real time.
+    /// From exec until the interface is parked, in the time that the engine has.
     pub with_interface: Vec<Start>,
     /// Octets of macveil's executable file, statically linked.
     pub executable: u64,

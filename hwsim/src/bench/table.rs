@@ -56,7 +56,7 @@ fn starts(figures: &Starts) -> String {
         starts.iter().map(|start| format!("{:.0}", start.millis)).collect::<Vec<_>>().join(", ")
     };
     format!(
-        "From exec to a parked interface, with 100 profiles and a secret to be made, in real time: {} ms. The \
+        "From exec to a parked interface, with 100 profiles and a secret to be made: {} ms. The \
          executable file has {} KiB.\n",
         millis(&figures.with_interface),
         figures.executable / 1024
