@@ -74,6 +74,8 @@ pub(crate) enum Task {
     /// Measure the clients: times, memory, wake-ups, system calls; macveil beside more stations; its start
     Bench {
         /// Only these: macveil, wpa_supplicant-2.11, wpa_supplicant-2.10, NetworkManager, iwd
+        // The table that is kept is one of all: ratios are of one run.
+        #[arg(conflicts_with = "keep")]
         clients: Vec<Entrant>,
         /// Only this part: clients, radios (macveil beside more stations), or starts
         #[arg(long, value_name = "NAME")]
