@@ -307,6 +307,14 @@ impl SupplicantClient {
     }
 }
 
+impl Drop for SupplicantClient {
+    /// Nothing of it stays, however many supplicants come and go.
+    fn drop(&mut self) {
+        self.rest();
+        let _ = fs::remove_dir(&self.own);
+    }
+}
+
 /// It may have been taken or not.
 fn nonsense(text: &str) -> Outcome {
     let shown: String = text.chars().take(40).collect();
@@ -438,5 +446,9 @@ mod tests {
         // Nor does the one get it that is still there without a name.
         supplicant.set_nonblocking(true).unwrap();
         assert_eq!(supplicant.recv(&mut [0; 64]).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+        let own = client.own.clone();
+        assert!(own.exists());
+        drop(client);
+        assert!(!own.exists(), "the directory of a supplicant's client stays");
     }
 }
