@@ -209,9 +209,10 @@ impl Hands {
         self.is_prompt = false;
         let rtnl = self.rtnl()?;
         let bounced = rtnl.bounce(index, address);
-        let link = rtnl.link(index)?.state;
+        let mut link = rtnl.link(index)?.state;
         if link.up && link.address != address {
             rtnl.set_up(index, false)?;
+            link.up = false;
         }
         bounced?;
         self.leave_down(!link.up);
