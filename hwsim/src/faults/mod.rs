@@ -117,7 +117,7 @@ pub fn scenario(fault: &Fault, phases: &[Phase]) -> Scenario {
     let mut scenario = (fault.setting)(setting)
         .wall_limit_secs(600)
         .start_access_points()
-        .start_macveil()
+        .start_macveil_with(&["run", "-v", "-v"])
         .start_supplicant()
         .await_connected("wlan0", RECOVERS_WITHIN);
     for phase in phases {

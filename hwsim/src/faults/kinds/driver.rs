@@ -5,12 +5,20 @@ use super::link::select_other;
 use crate::scenario::Scenario;
 
 /// Attaches to process `$1` and, with `$2`, tampers with what it sends over its netlink sockets: those that it
-/// has, and those that it opens later. Of what it has, everything else is let alone.
+/// has, and those that it opens later. Of what it has, everything else is let alone, but the sockets in files whose
+/// name `$3` matches: strace knows a socket by its number, which a netlink socket gets when they are closed.
 const TAMPER: &str = r#"
-others=$(ls -l /proc/$1/fd | awk 'NR == FNR { is["socket:[" $10 "]"] = 1; next }
-    $9 ~ /^[0-9]+$/ && !($11 in is) { printf "%s%s", comma, $9; comma = "," }' /proc/net/netlink -)
+others=$(ls -l /proc/$1/fd | awk -v closing="$3" '
+    FILENAME == "/proc/net/netlink" { meant["socket:[" $10 "]"]; next }
+    FILENAME == "/proc/net/unix" { if ($8 ~ closing) meant["socket:[" $7 "]"]; next }
+    $9 ~ /^[0-9]+$/ && !($11 in meant) { printf "%s%s", comma, $9; comma = "," }
+    ' /proc/net/netlink /proc/net/unix -)
 exec strace -f -qq -yy -o /run/tampered "--trace-fds=!$others" -e trace=sendto -e "inject=sendto:$2" -p $1
 "#;
+
+/// What macveil asks a supplicant over; nothing.
+const COMMANDS: &str = "^/run/macveil/.*/commands";
+const NOTHING: &str = "^none$";
 
 /// A call that is to fail becomes one that macveil may make, and does nothing: made none, as strace does by
 /// itself, it ends macveil, which has a list of those that it makes.
@@ -39,9 +47,10 @@ pub(super) fn faults() -> Vec<Fault> {
         .silencing(),
         Fault::new(
             "macveil's requests to the kernel refused (EBUSY) for 10 s, and the supplicant killed",
-            |s| tampered(s, REFUSED).kill("wpa_supplicant"),
+            |s| tampered(s, REFUSED, COMMANDS).kill("wpa_supplicant"),
             10.0,
-            |s| untraced(s, "NETLINK", "RTM_NEWLINK").start_supplicant(),
+            // What was said to a supplicant that is killed is all the same.
+            |s| untraced(s, "NETLINK|UNIX-DGRAM", "RTM_NEWLINK").start_supplicant(),
         )
         .silencing(),
         Fault::new(
@@ -74,11 +83,11 @@ pub(super) fn faults() -> Vec<Fault> {
 
 fn netlink(scenario: Scenario, how: &str) -> Scenario {
     // After a connection there is a throwaway address to be set.
-    select_other(tampered(scenario, how)).sleep(6.0).control_expecting("wlan0", "DISCONNECT", None)
+    select_other(tampered(scenario, how, NOTHING)).sleep(6.0).control_expecting("wlan0", "DISCONNECT", None)
 }
 
-fn tampered(scenario: Scenario, how: &str) -> Scenario {
-    scenario.start("strace", &["sh", "-c", TAMPER, "tamper", "{pid:macveil}", how]).sleep(0.1)
+fn tampered(scenario: Scenario, how: &str, closing: &str) -> Scenario {
+    scenario.start("strace", &["sh", "-c", TAMPER, "tamper", "{pid:macveil}", how, closing]).sleep(0.1)
 }
 
 /// What wpa_supplicant takes a link down, changes and takes up with.
