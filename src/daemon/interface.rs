@@ -220,6 +220,7 @@ impl Interface {
                 | Action::Disconnect
                 | Action::Reconnect
                 | Action::Reassociate
+                | Action::ForgetResults
                 | Action::RenewIdentity(_)
                 | Action::SaveUnmarked
                 | Action::SelectNetwork(_)

@@ -84,6 +84,7 @@ impl Mouth {
             Action::Disconnect => return self.command("DISCONNECT"),
             Action::Reconnect => return self.connect("RECONNECT"),
             Action::Reassociate => return self.connect("REASSOCIATE"),
+            Action::ForgetResults => return self.command("BSS_FLUSH 0"),
             Action::RenewIdentity(uuid) => {
                 let _ = self.client.renew_identity(*uuid);
             }

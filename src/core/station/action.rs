@@ -98,6 +98,8 @@ pub enum Action {
     Reconnect,
     /// `REASSOCIATE`: try again what failed.
     Reassociate,
+    /// `BSS_FLUSH`: choose from nothing that was heard so far.
+    ForgetResults,
     /// Make a scan; its end is an event of the kernel's.
     Scan {
         /// Returns with the outcome of its beginning.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::conductor::Course;
 use super::rounds::{FIRST_RETRY, pause};
 use super::{Action, Joined, Notice, Phase, Renewal, Station, Status, Step, SupplicantState};
 use crate::core::addr::MacAddr;
@@ -89,7 +90,19 @@ impl Station {
         }
     }
 
+    /// The kernel has forgotten an access point that did not answer. A supplicant that was told to connect now would
+    /// choose it all the same, and look it up once more by name, under the network's address.
+    pub(super) fn attempt_failed(&mut self, step: &mut Step<'_>) {
+        self.disconnected(step);
+        if self.has_enabled_networks() && !self.conductor.leads && self.conducts(step) {
+            self.hold_supplicant(step);
+            step.act(Action::ForgetResults);
+            self.begin_to_lead(step);
+        }
+    }
+
     pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
+        let contradicts = status.link != self.link;
         self.link = status.link;
         self.joined = None;
         (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
@@ -97,6 +110,10 @@ impl Station {
         self.arm_again(step);
         self.noticed(step);
         self.is_enabled(step, status);
+        if contradicts {
+            // It may be older than what was announced before it.
+            step.act(Action::AskStatus);
+        }
         match status.state {
             SupplicantState::Associating | SupplicantState::Completed => {
                 self.found_associated();
@@ -109,10 +126,14 @@ impl Station {
                     self.arm(step);
                 }
                 self.spend_attempt();
-                // A scan whose end was not told is over when the supplicant says that it does nothing.
-                if self.phase != Phase::Scanning || status.state != SupplicantState::Scanning {
+                // A scan whose end was not told is over when the supplicant says that it does nothing. One that began
+                // while an attempt was believed in is heard to its end.
+                let scans = self.phase == Phase::Scanning || self.conductor.course == Course::Begun;
+                self.connection = None;
+                if scans && status.state == SupplicantState::Scanning {
+                    self.phase = Phase::Scanning;
+                } else {
                     self.phase = Phase::Idle;
-                    self.connection = None;
                     self.renew(step);
                     self.park_soon(step);
                 }

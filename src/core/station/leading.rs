@@ -44,6 +44,11 @@ impl Station {
             return;
         }
         self.hold_supplicant(step);
+        self.begin_to_lead(step);
+    }
+
+    /// Looks for the networks of a supplicant that is held.
+    pub(super) fn begin_to_lead(&mut self, step: &mut Step<'_>) {
         self.conductor.stage = Stage::Beginning(Occasion::Lead);
         step.act(Action::AskNetworks);
     }

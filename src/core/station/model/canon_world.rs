@@ -72,6 +72,7 @@ fn canonize_action(action: &mut Action, canon: &mut Canon) {
         | Action::Disconnect
         | Action::Reconnect
         | Action::Reassociate
+        | Action::ForgetResults
         | Action::AskLink
         | Action::AskResults
         | Action::SelectNetwork(_)

@@ -151,6 +151,7 @@ impl<'a> Making<'a> {
             | Action::Disconnect
             | Action::Reconnect
             | Action::Reassociate
+            | Action::ForgetResults
             | Action::SaveUnmarked
             | Action::SelectNetwork(_)
             | Action::Enable(_)

@@ -99,7 +99,8 @@ impl Making<'_> {
                 world.tell_signal(false);
             }
             Action::Roam(bssid) => self.told_to_roam(cell(bssid))?,
-            Action::SaveUnmarked => {}
+            // What the kernel heard it takes in again with the next results.
+            Action::ForgetResults | Action::SaveUnmarked => {}
             _ => unreachable!("no job for the supplicant: {job:?}"),
         }
         Ok(())

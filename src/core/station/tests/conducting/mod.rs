@@ -244,6 +244,7 @@ impl Air {
             Action::Enable(network) => {
                 self.supplicant.networks.iter_mut().find(|n| n.id == network).unwrap().enabled = true;
             }
+            Action::ForgetResults => self.supplicant.results.clear(),
             Action::OpenUp => self.supplicant.shut_out.clear(),
             Action::ShutOut(ssids, _) => self.supplicant.shut_out = ssids,
             Action::Fence(_) => {}

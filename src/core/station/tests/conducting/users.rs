@@ -84,3 +84,38 @@ fn up_goes_straight_to_its_channel_and_leaves_others_enabled() {
         assert!(air.notices.contains(&Notice::NotHeard(other)));
     }
 }
+
+#[test]
+fn after_an_attempt_that_nobody_answered_nobody_is_looked_up_under_the_networks_address() {
+    for keeps_addresses in BOTH {
+        let mut air = Air::new(keeps_addresses, &[("home", true)]);
+        air.tell(Event::SupplicantBack);
+        air.tell(Event::AttemptFailed);
+        // Before anything else is said: a user's word may come at any time.
+        let held = air.log.iter().position(|action| *action == Action::Disconnect).unwrap();
+        assert_eq!(air.log[held + 1], Action::ForgetResults, "{keeps_addresses}");
+    }
+}
+
+#[test]
+fn a_scan_that_began_while_an_attempt_was_believed_in_is_let_end() {
+    let mut air = Air::new(true, &[("home", true)]);
+    air.tell(Event::SupplicantBack);
+    // Word of an attempt comes after that of its failure, and of a user who wants to be connected all the same.
+    air.tell(Event::AttemptFailed);
+    air.tell(Event::UserAsked(UserCommand::Connect));
+    air.pass(1000);
+    (air.supplicant.state, air.link.address) = (SupplicantState::Scanning, STABLE);
+    let told = air.log.len();
+    air.say(Event::Associating);
+    air.say(Event::RadioBusy);
+    air.tell(Event::ScanStarted);
+    air.pass(5);
+    let changes = |action: &Action| matches!(action, Action::SetAddress { .. });
+    assert!(!air.log[told..].iter().any(changes), "{:?}", &air.log[told..]);
+    air.supplicant.state = SupplicantState::Idle;
+    air.tell(Event::RadioIdle { has_results: true });
+    air.tell(Event::ScanEnded);
+    air.pass(5);
+    assert!(air.log[told..].iter().any(changes), "not parked afterwards");
+}

@@ -136,6 +136,7 @@ impl World {
             | Action::NoteHeld(_)
             | Action::Remember(..)
             | Action::Reconnect
+            | Action::ForgetResults
             | Action::Reassociate => None,
             Action::WakeAt(moment) => {
                 self.wake = Some(moment);
