@@ -103,7 +103,7 @@ impl Station {
 
     pub(super) fn status(&mut self, step: &mut Step<'_>, status: &Status) {
         let contradicts = status.link != self.link;
-        self.link = status.link;
+        self.take_link(step, status.link);
         self.joined = None;
         (self.supplicant_address, self.p2p_address) = (status.address, status.p2p_address);
         self.tend_gate(step, self.link.address);

@@ -99,6 +99,8 @@ pub(super) struct Conductor {
     pub(super) next_at: Option<Moment>,
     /// When the next round begins.
     pub(super) full_round_at: Option<Moment>,
+    /// The link is down: what is to begin waits for it.
+    pub(super) awaits_link: bool,
     /// What is under way is a glance.
     pub(super) glances: bool,
     /// What is under way is for another cell of the network in use; see [`super::roaming`].
@@ -191,7 +193,7 @@ impl Conductor {
     pub(super) fn rest(&mut self) {
         self.stage = Stage::Rest;
         (self.wake, self.next_at, self.full_round_at) = (None, None, None);
-        (self.glances, self.roams) = (false, false);
+        (self.glances, self.roams, self.awaits_link) = (false, false, false);
         // An announcement that still comes is taken for the supplicant's, which costs it an address more.
         self.unheard = 0;
         self.legs.clear();

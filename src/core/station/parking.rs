@@ -167,8 +167,9 @@ impl Station {
         let Some(pending) = self.parking.pending.take() else { return };
         let reason = match outcome {
             Outcome::Done(Some(link)) if link.address == pending.address => {
-                self.link = link;
+                self.take_link(step, link);
                 if pending.change == Change::Bounce && link.up {
+                    // For the supplicant it came up, whatever it was before.
                     self.link_came_up(step);
                 }
                 match pending.purpose {
@@ -182,11 +183,11 @@ impl Station {
             }
             Outcome::Done(Some(link)) if matches!(self.phase, Phase::Associating | Phase::Connected) => {
                 // The supplicant switched in the meantime; whether rightly is checked there.
-                self.link = link;
+                self.take_link(step, link);
                 return step.act(Action::AskStatus);
             }
             Outcome::Done(link) => {
-                self.link = link.unwrap_or(self.link);
+                self.take_link(step, link.unwrap_or(self.link));
                 format!("the kernel accepted {} but shows {}", pending.address, self.link.address)
             }
             Outcome::Unsupported(why) | Outcome::Failed(why) => why,
@@ -268,13 +269,20 @@ impl Station {
         }
     }
 
+    /// How the link is, as far as is known.
+    pub(super) fn take_link(&mut self, step: &mut Step<'_>, link: LinkState) {
+        let came_up = link.up && !self.link.up;
+        self.link = link;
+        if came_up {
+            self.link_came_up(step);
+            self.can_look(step);
+        }
+    }
+
     /// The kernel announced the link: by our change, the supplicant's, or somebody else's.
     pub(super) fn link_announced(&mut self, step: &mut Step<'_>, link: LinkState) {
         let before = self.link;
-        self.link = link;
-        if link.up && !before.up {
-            self.link_came_up(step);
-        }
+        self.take_link(step, link);
         if self.parking.is_silenced() && link.up && self.parking.pending.is_none() {
             return step.act(Action::SetDown);
         }
@@ -301,7 +309,7 @@ impl Station {
             // Which says how it is then.
             return;
         }
-        self.link = link;
+        self.take_link(step, link);
         if self.parking.is_silenced() && link.up {
             step.act(Action::SetDown);
         } else if self.attached {

@@ -62,11 +62,19 @@ impl Station {
         self.take_leg(step);
     }
 
-    /// Whether there is anything to look for now. If not, the station is parked until there is.
+    /// Whether there is anything to look for now, and the means. If not, the station is parked until there is.
     fn may_look(&mut self, step: &mut Step<'_>, sought: Vec<NetworkId>) -> bool {
         self.conductor.rest();
         self.conductor.sought = sought;
         if self.conductor.sought.is_empty() {
+            self.park_if_needed(step);
+            return false;
+        }
+        if !self.link.up && !self.parking.is_changing() && self.conductor.wanted.is_none() {
+            // Switched off, by whomever: nothing can be heard until it comes up, which is told.
+            self.conductor.awaits_link = true;
+            self.conductor.next_at = Some(step.at.after(LONGEST_WAIT));
+            self.sleep(step);
             self.park_if_needed(step);
             return false;
         }
@@ -86,6 +94,16 @@ impl Station {
             return false;
         }
         true
+    }
+
+    /// The link has come up: what waits for that begins.
+    pub(super) fn can_look(&mut self, step: &mut Step<'_>) {
+        let waits = std::mem::take(&mut self.conductor.awaits_link);
+        if waits && self.conductor.leads && self.conductor.stage == Stage::Rest {
+            self.conductor.fruitless = 0;
+            self.conductor.stage = Stage::Beginning(Occasion::Round);
+            step.act(Action::AskNetworks);
+        }
     }
 
     /// The leg before it heard nothing: there is time to park, where the first leg was to bring a lost

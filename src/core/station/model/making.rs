@@ -81,7 +81,10 @@ impl<'a> Making<'a> {
             | Move::UserRemovesOrAdds(_)
             | Move::Reconfigure => self.user(made),
             Move::Up(place) => {
-                self.now.world.user_off = false;
+                // Otherwise macveil says that it cannot.
+                if self.now.station.can_have_address(network_id(place)) {
+                    self.now.world.user_off = false;
+                }
                 self.give(Event::UserUp(network_id(place)))?;
             }
             Move::Down => {

@@ -180,3 +180,30 @@ fn a_wrong_password_ends_parked_and_is_not_tried_without_end() {
         air.assert_right();
     }
 }
+
+#[test]
+fn a_link_that_is_down_is_not_asked_to_scan_and_looked_with_as_soon_as_it_comes_up() {
+    for keeps_addresses in BOTH {
+        let home = bss(1, Some("home"), 2412);
+        let mut air =
+            Air::new(keeps_addresses, &[("home", true)]).with(std::slice::from_ref(&home)).started();
+        assert_eq!(air.associations.len(), 1);
+        // Switched off.
+        air.link.up = false;
+        air.supplicant.state = SupplicantState::Disabled;
+        air.supplicant.current = None;
+        air.tell(Event::Link(air.link));
+        air.tell(Event::ConnectionLost);
+        let (scans, told) = (air.scans.len(), air.log.len());
+        air.pass(3600);
+        assert_eq!(air.scans.len(), scans, "{keeps_addresses}: asked a radio that is off");
+        let wakes = air.log[told..].iter().filter(|action| matches!(action, Action::WakeAt(_))).count();
+        assert!(wakes < 300, "{keeps_addresses}: woke {wakes} times in an hour");
+        air.link.up = true;
+        air.supplicant.state = SupplicantState::Idle;
+        air.tell(Event::Link(air.link));
+        air.pass(1);
+        assert_eq!(air.associations.len(), 2, "{keeps_addresses}: {:?}", air.notices);
+        air.assert_right();
+    }
+}
