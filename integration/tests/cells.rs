@@ -83,3 +83,34 @@ fn each_cell_sees_its_own_address_beside_version_2_11() {
 fn each_cell_sees_its_own_address_beside_version_2_10() {
     each_cell_sees_its_own("cells_2_10", Root::Bookworm);
 }
+
+/// A macveil that is killed leaves the other cell shut out; the next one lets it in.
+#[test]
+fn what_a_macveil_that_was_killed_shut_out_is_let_in_by_the_next() {
+    let office = |channel| AccessPoint::wpa2("office", "nine to five").channel(channel);
+    let scenario = Scenario::named("cells_after_a_kill")
+        .access_point(&office(1))
+        .access_point(&office(6))
+        .station(Station::new().knows_with(&office(1), &["disabled=0"]))
+        .file("/etc/macveil/macveil.conf", "[connection]\nwifi.cloned-mac-address=stable-bssid\n")
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant()
+        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 20.0)
+        .sleep(1.0)
+        .macveil_status("before")
+        .kill("macveil")
+        .wait_gone("macveil")
+        .run("noted", &["find", "/run/macveil", "-name", "fenced"])
+        .start_macveil()
+        .control("wlan1", "DISABLE")
+        .sleep(30.0)
+        .macveil_status("after");
+    let run = on_the_air(&scenario);
+    assert!(run.outcome.outputs["noted"].contains("fenced"), "the first shut nobody out");
+    let connection = |label: &str| &run.outcome.statuses[label]["interfaces"][0]["connection"];
+    assert_eq!(connection("after")["right"], true, "{}", connection("after"));
+    for (label, cell) in [("before", "02:00:00:00:01:00"), ("after", "02:00:00:00:02:00")] {
+        assert_eq!(connection(label)["bssid"], cell, "{label}");
+    }
+}

@@ -82,3 +82,30 @@ fn networks_come_and_go_beside_version_2_11() {
 fn networks_come_and_go_beside_version_2_10() {
     networks("users_commands_2_10", Root::Bookworm);
 }
+
+/// Whom its user shut out macveil lets in as little when it starts anew.
+#[test]
+fn whom_a_user_shut_out_stays_so_when_macveil_starts_anew() {
+    let scenario = Scenario::named("shut_out_by_its_user")
+        .access_point(&home())
+        .station(Station::new().knows(&home()).autoconnect())
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant();
+    let scenario = connected(scenario)
+        .control("wlan0", "DISCONNECT")
+        .control("wlan0", "SET disallow_aps bssid 02:00:00:00:01:00")
+        .kill("macveil")
+        .wait_gone("macveil")
+        .start_macveil()
+        .control("wlan0", "RECONNECT")
+        .sleep(20.0)
+        .macveil_status("shut out")
+        .control("wlan0", "SET disallow_aps ");
+    let run = is_clean(&connected(scenario), |expected| {
+        let again = to("home").under_the_same_address_as("home");
+        expected.at_least_scans(2).association(to("home")).association(again)
+    });
+    let connection = &run.outcome.statuses["shut out"]["interfaces"][0]["connection"];
+    assert!(connection.is_null(), "{connection}");
+}

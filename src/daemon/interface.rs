@@ -17,7 +17,7 @@ use crate::config::policy::InterfaceFacts;
 use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{
-    Action, Asked, Event, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station, Ticket,
+    Action, Asked, Event, Former, Knowledge, NetworkFacts, Plan, Policy, Refusal, Snapshot, Station, Ticket,
 };
 use crate::core::types::{IfIndex, Moment, NetworkId};
 use crate::host::entropy::SystemEntropy;
@@ -85,7 +85,8 @@ impl Interface {
     ) -> Self {
         let radio = scans.radio.clone();
         let links = link_worker(link.index, &link.name, own.clone(), radio, scans.family, inbox.clone());
-        let station = Station::new(link.state).with(scans.radio, scans.knowledge, held::is_noted(&own));
+        let former = Former { held: held::is_noted(&own), fenced: held::is_noted_fenced(&own) };
+        let station = Station::new(link.state).with(scans.radio, scans.knowledge, former);
         Self {
             index: link.index,
             name: link.name,
@@ -153,7 +154,7 @@ impl Interface {
             return;
         }
         info!("{}: wpa_supplicant answers at {}", self.name, control.path().display());
-        let own = self.own.join(format!("commands{generation}"));
+        let own = self.own.clone();
         let (inbox, own_commands) = (self.inbox.clone(), self.own_commands.clone());
         self.is_unanswered = false;
         self.supplicant = Some(supplicant_worker(self.index, generation, control, own, inbox, own_commands));

@@ -12,6 +12,7 @@ use super::own_commands::OwnCommands;
 use super::worker::{Perform, Worker};
 use crate::core::station::{Action, Event, LinkState, Status};
 use crate::core::types::IfIndex;
+use crate::host::held;
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::control::ControlSocket;
@@ -20,8 +21,8 @@ use crate::wpa::reply;
 /// In dB, so that a signal about the bound is not told of again and again.
 const HYSTERESIS: u32 = 4;
 
-/// The work with the supplicant at `control`. Its sockets are bound in the directory `own`, and no others
-/// are. Its answers bear `generation`.
+/// The work with the supplicant at `control`. Its sockets are bound in a directory in the interface's, `own`, and no
+/// others are. Its answers bear `generation`.
 pub(super) fn supplicant_worker(
     index: IfIndex,
     generation: u64,
@@ -30,18 +31,23 @@ pub(super) fn supplicant_worker(
     inbox: Inbox,
     own_commands: OwnCommands,
 ) -> Worker<Action> {
-    let client = SupplicantClient::of(control, own);
-    let mouth = Mouth { index, generation, inbox, client, answers: true, rtnl: None, own_commands };
+    let client = SupplicantClient::of(control, own.join(format!("commands{generation}")));
+    let is_fenced = held::is_noted_fenced(&own);
+    let mouth =
+        Mouth { index, generation, own, inbox, client, answers: true, is_fenced, rtnl: None, own_commands };
     Worker::new(format!("supplicant-{}", index.0), mouth)
 }
 
 struct Mouth {
     index: IfIndex,
     generation: u64,
+    own: PathBuf,
     inbox: Inbox,
     client: SupplicantClient,
     /// It answers, as far as was told.
     answers: bool,
+    /// It was told whom it must not join, and that is noted.
+    is_fenced: bool,
     rtnl: Option<Rtnl>,
     own_commands: OwnCommands,
 }
@@ -94,10 +100,13 @@ impl Mouth {
             Action::WatchSignal(bound) => return self.watch_signal(*bound),
             Action::Roam(bssid) => return self.command(&format!("ROAM {bssid}")),
             Action::ShutOut(ssids, cells) => {
-                return self.with_client(|client, own| client.shut_out(ssids, cells, own));
+                let anybody = !ssids.is_empty() || !cells.is_empty();
+                return self.shut(anybody, |client, own| client.shut_out(ssids, cells, own));
             }
-            Action::Fence(cells) => return self.with_client(|client, own| client.fence_off(cells, own)),
-            Action::OpenUp => return self.with_client(SupplicantClient::open_up),
+            Action::Fence(cells) => {
+                return self.shut(!cells.is_empty(), |client, own| client.fence_off(cells, own));
+            }
+            Action::OpenUp => return self.shut(false, SupplicantClient::open_up),
             Action::SetAddress { .. }
             | Action::SetDown
             | Action::SetUp
@@ -178,6 +187,28 @@ impl Mouth {
     ) -> bool {
         let own = self.own_commands.clone();
         work(&mut self.client, &|command| own.sending(command)).map_err(|error| warn!("{error}")).is_ok()
+    }
+
+    /// Tells it whom it must not join, if anybody. Noted before it is, and until it is no more.
+    fn shut(
+        &mut self,
+        anybody: bool,
+        work: impl FnOnce(&mut SupplicantClient, &dyn Fn(&str)) -> Result<(), CommandError>,
+    ) -> bool {
+        if anybody {
+            self.note_fenced(true);
+        }
+        let is_done = self.with_client(work);
+        if is_done && !anybody {
+            self.note_fenced(false);
+        }
+        is_done
+    }
+
+    fn note_fenced(&mut self, fenced: bool) {
+        if std::mem::replace(&mut self.is_fenced, fenced) != fenced {
+            held::note_fenced(&self.own, fenced);
+        }
     }
 
     fn status(&mut self) -> bool {

@@ -1,5 +1,5 @@
-//! Notes for a macveil that comes after one that was killed: that a supplicant is disconnected, or a link
-//! down, by macveil's will and not by its user's.
+//! Notes for a macveil that comes after one that was killed: that a supplicant is disconnected, or may not join
+//! everybody, or a link is down, by macveil's will and not by its user's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,22 @@ pub fn is_noted_down(own: &Path) -> bool {
     note_of_link(own).exists()
 }
 
+fn note_of_fence(own: &Path) -> PathBuf {
+    own.join("fenced")
+}
+
+/// Makes or removes the note that the supplicant at the interface whose directory is `own` was told whom it must
+/// not join (`SET disallow_aps`). Without it a macveil that was killed leaves it so until its next connection ends.
+pub fn note_fenced(own: &Path, fenced: bool) {
+    let _ = if fenced { fs::write(note_of_fence(own), b"") } else { fs::remove_file(note_of_fence(own)) };
+}
+
+/// Whether there is a note of that.
+#[must_use]
+pub fn is_noted_fenced(own: &Path) -> bool {
+    note_of_fence(own).exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +70,9 @@ mod tests {
         assert!(is_noted_down(own) && !is_noted(own));
         note_down(own, false);
         assert!(!is_noted_down(own));
+        note_fenced(own, true);
+        assert!(is_noted_fenced(own) && !is_noted_down(own));
+        note_fenced(own, false);
+        assert!(!is_noted_fenced(own));
     }
 }

@@ -97,6 +97,7 @@ impl Station {
         if self.gate.is_some() {
             self.tend_gate(step, self.link.address);
         } else {
+            self.was_fenced |= !cells.is_empty();
             step.act(Action::Fence(cells));
         }
     }

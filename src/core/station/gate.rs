@@ -67,6 +67,7 @@ impl Station {
         let Some(gate) = &mut self.gate else { return };
         if gate.told.as_ref() != Some(&shut) {
             gate.told = Some(shut.clone());
+            self.was_fenced = true;
             step.act(Action::ShutOut(shut.0, shut.1));
         }
     }

@@ -114,7 +114,9 @@ pub struct Station {
     p2p_address: Option<MacAddr>,
     /// Cells that it must not join.
     fence: Vec<MacAddr>,
-    /// A macveil before this one may have told it so.
+    /// Whether the supplicant was told so by this macveil, or one before it.
+    was_fenced: bool,
+    /// It may still hold to that.
     may_be_fenced: bool,
     /// BSSs that the supplicant avoids.
     ignored: Vec<MacAddr>,
@@ -125,6 +127,15 @@ pub struct Station {
     enabling: Enabling,
     wake: Option<Moment>,
     tickets: u64,
+}
+
+/// What a macveil before this one, which did not end well, left in the supplicant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Former {
+    /// It is disconnected.
+    pub held: bool,
+    /// There is somebody with whom it must not associate.
+    pub fenced: bool,
 }
 
 /// What one step may use, and where its actions go.
@@ -168,6 +179,7 @@ impl Station {
             supplicant_address: None,
             p2p_address: None,
             fence: Vec::new(),
+            was_fenced: false,
             may_be_fenced: false,
             ignored: Vec::new(),
             radio: Radio::default(),
@@ -180,13 +192,13 @@ impl Station {
         }
     }
 
-    /// With this radio, what is known of networks' channels, and whether a macveil before this one left
-    /// the supplicant disconnected.
+    /// With this radio, what is known of networks' channels, and what a macveil before this one left.
     #[must_use]
-    pub fn with(mut self, radio: Radio, knowledge: Knowledge, was_held: bool) -> Self {
+    pub fn with(mut self, radio: Radio, knowledge: Knowledge, former: Former) -> Self {
         self.radio = radio;
         self.knowledge = knowledge;
-        self.conductor.was_held = was_held;
+        self.conductor.was_held = former.held;
+        self.was_fenced = former.fenced;
         self
     }
 
@@ -291,7 +303,8 @@ impl Station {
         self.forget_supplicant();
         self.attached = true;
         self.conductor.meet(starting);
-        self.may_be_fenced = !starting;
+        self.was_fenced &= !starting;
+        self.may_be_fenced = self.was_fenced;
         // It may have scanned already, with the interface's own address.
         self.parking.spend();
         if step.policy.randomizes_scans() {

@@ -4,12 +4,13 @@ use super::super::{
     Asked, Basis, Knowledge, OnStop, Plan, Policy, Refusal, Renewal, ScanMethod, Station, Ticket,
 };
 use super::canon::{DRAWS_FROM, RANDOM, THROWAWAY, numbered};
+use super::supplicant::Supplicant;
 use super::world::World;
 use crate::core::addr::MacAddr;
 use crate::core::draw::Draw;
 use crate::core::radio::{Channel, Radio};
 use crate::core::ssid::Ssid;
-use crate::core::station::NetworkFacts;
+use crate::core::station::{Former, NetworkFacts};
 use crate::core::types::NetworkId;
 
 pub(super) const PERMANENT: MacAddr = MacAddr::new([2, 0, 0, 0, 0, 0]);
@@ -225,5 +226,7 @@ pub(super) fn station(world: &World, setup: &Setup) -> Station {
         address_on_create: true,
         channels: setup.channels.clone(),
     };
-    Station::new(world.link).with(radio, Knowledge::default(), world.held)
+    let shuts = |supplicant: &Supplicant| !supplicant.shut.is_empty() || !supplicant.fenced.is_empty();
+    let former = Former { held: world.held, fenced: world.supplicant.as_ref().is_some_and(shuts) };
+    Station::new(world.link).with(radio, Knowledge::default(), former)
 }

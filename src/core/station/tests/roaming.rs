@@ -23,7 +23,7 @@ impl Life {
         let channels = channels.map(|(frequency, listen_only)| Channel { frequency, listen_only });
         let radio = Radio { scan_random_address: true, channels: channels.to_vec(), ..Radio::default() };
         let mut life = Self {
-            station: Station::new(link).with(radio, Knowledge::default(), false),
+            station: Station::new(link).with(radio, Knowledge::default(), Former::default()),
             rules,
             draw: Counter(0),
             at: Moment::default(),

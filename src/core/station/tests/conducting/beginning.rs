@@ -28,7 +28,11 @@ fn what_macveil_held_it_lets_go() {
 #[test]
 fn a_supplicant_held_by_a_macveil_that_was_killed_is_taken_up_again() {
     let mut air = Air::new(true, &[("home", true)]).with(&[bss(1, Some("home"), 2412)]);
-    air.station = air.station.clone().with(air.station.radio.clone(), Knowledge::default(), true);
+    air.station = air.station.clone().with(
+        air.station.radio.clone(),
+        Knowledge::default(),
+        Former { held: true, fenced: false },
+    );
     air.supplicant.disconnected = true;
     air.tell(Event::SupplicantBack);
     air.pass(1);

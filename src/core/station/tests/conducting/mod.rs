@@ -95,7 +95,7 @@ impl Air {
         });
         let mut air = Self {
             policy: RULES,
-            station: Station::new(link).with(radio, Knowledge::default(), false),
+            station: Station::new(link).with(radio, Knowledge::default(), Former::default()),
             draw: Counter(0),
             at: Moment::default(),
             wake: None,

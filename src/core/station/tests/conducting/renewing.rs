@@ -39,7 +39,8 @@ fn an_interface_that_cannot_be_created_anew_goes_on() {
 fn a_new_interface_takes_up_what_the_old_one_was_about() {
     let mut air = Air::new(true, &[("home", true), ("cafe", true)])
         .with(&[bss(1, Some("home"), 2412), bss(2, Some("cafe"), 2437)]);
-    let station = Station::new(air.link).with(air.station.radio.clone(), Knowledge::default(), false);
+    let station =
+        Station::new(air.link).with(air.station.radio.clone(), Knowledge::default(), Former::default());
     air.station = station.in_place_of_another(Some(CAFE));
     air.supplicant.disconnected = true;
     air.tell(Event::SupplicantBack);

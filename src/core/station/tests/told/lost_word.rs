@@ -154,6 +154,12 @@ fn cells_that_a_macveil_before_fenced_off_are_free_once_nothing_is_associated() 
     let mut world = World::driver();
     world.tell(Event::Started);
     world.attach();
+    assert_eq!(fences(&world), 0, "whom nobody fenced off before, the user may have");
+    let mut world = World::driver();
+    let former = Former { held: false, fenced: true };
+    world.station = world.station.with(Radio::default(), Knowledge::default(), former);
+    world.tell(Event::Started);
+    world.attach();
     assert_eq!(fences(&world), 1);
     assert!(world.log.contains(&Action::Fence(Vec::new())));
     world.tell(Event::SupplicantGone);
