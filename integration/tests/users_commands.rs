@@ -109,3 +109,28 @@ fn whom_a_user_shut_out_stays_so_when_macveil_starts_anew() {
     let connection = &run.outcome.statuses["shut out"]["interfaces"][0]["connection"];
     assert!(connection.is_null(), "{connection}");
 }
+
+/// A script may go on with the supplicant itself.
+#[test]
+fn what_is_said_after_macveils_down_comes_after_it() {
+    let mut scenario = Scenario::named("after_down")
+        .access_point(&home())
+        .station(Station::new().knows(&home()).autoconnect())
+        .start_access_points()
+        .start_macveil()
+        .start_supplicant();
+    scenario = connected(scenario);
+    for turn in 0..5 {
+        scenario = scenario.run(
+            &format!("down and up {turn}"),
+            &["sh", "-c", "/lab/bin/macveil connection down && wpa_cli -i wlan0 reconnect"],
+        );
+        scenario = connected(scenario);
+    }
+    is_clean(&scenario, |expected| {
+        let again = |expected: hwsim::air::expect::Expectations, _| {
+            expected.association(to("home").under_the_same_address_as("home"))
+        };
+        (0..5).fold(expected.at_least_scans(1).association(to("home")), again)
+    });
+}

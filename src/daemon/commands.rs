@@ -9,6 +9,7 @@ use super::decisions::{Decided, Decision};
 use super::explain;
 use super::naming::{Name, facts_of, name_of};
 use super::news::exposure;
+use super::pending::answer_when_told;
 use super::run::Daemon;
 use super::view;
 use crate::core::addr::MacAddr;
@@ -41,7 +42,14 @@ impl Daemon {
             Request::Reload => return self.begin_reload(Some(way)),
             Request::Up { name, ifname, .. } => self.up(&Name::new(&name), ifname.as_deref()),
             Request::Down { name, ifname } => {
-                self.down(name.as_deref().map(Name::new).as_ref(), ifname.as_deref())
+                match self.down(name.as_deref().map(Name::new).as_ref(), ifname.as_deref()) {
+                    Ok((reply, told)) => {
+                        // What its user says to the supplicant next comes after it.
+                        let told = told.iter().filter_map(|index| self.interfaces.get(index));
+                        return answer_when_told(way, json(&reply), told.map(Box::as_ref));
+                    }
+                    Err(refusal) => Err(refusal),
+                }
             }
             Request::Explain { name, ifname } => self.explain(&Name::new(&name), ifname.as_deref()),
             Request::Reroll { name } => match self.reroll(&name) {
@@ -99,7 +107,12 @@ impl Daemon {
         json(&explanation)
     }
 
-    fn down(&mut self, name: Option<&Name<'_>>, ifname: Option<&str>) -> Answer {
+    /// Disconnects; who is told to, and of which interfaces.
+    fn down(
+        &mut self,
+        name: Option<&Name<'_>>,
+        ifname: Option<&str>,
+    ) -> Result<(DownReply, Vec<IfIndex>), Refusal> {
         let meant: Vec<(IfIndex, String)> = match name {
             Some(name) => {
                 let found = self.networks(name, ifname)?;
@@ -124,7 +137,8 @@ impl Daemon {
         for (index, _) in &meant {
             self.give(*index, Event::UserDown);
         }
-        json(&DownReply { ifnames: meant.into_iter().map(|(_, ifname)| ifname).collect() })
+        let (told, ifnames) = meant.into_iter().unzip();
+        Ok((DownReply { ifnames }, told))
     }
 
     fn give(&mut self, index: IfIndex, event: Event) {

@@ -12,6 +12,7 @@ mod monitoring;
 mod naming;
 mod news;
 mod own_commands;
+mod pending;
 mod reloading;
 mod report;
 mod rivals;

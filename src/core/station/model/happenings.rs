@@ -1,6 +1,6 @@
 //! What others do: programs, access points, users.
 
-use super::super::{Event, UserCommand};
+use super::super::{Action, Event, UserCommand};
 use super::RESTS;
 use super::making::Making;
 use super::moves::Move;
@@ -88,7 +88,8 @@ impl Making<'_> {
                         supplicant.doing = Doing::Nothing;
                     }
                     UserCommand::Connect => {
-                        world.user_off = false;
+                        // A user's `macveil connection down` that is still on its way is the last word.
+                        world.user_off &= world.supplicant_jobs.contains(&Action::Disconnect);
                         // Whether it refuses only the user is told.
                         let _ = supplicant.look();
                     }
@@ -97,7 +98,7 @@ impl Making<'_> {
                 command
             }
             Move::UserSelects(_) => {
-                world.user_off = false;
+                world.user_off &= world.supplicant_jobs.contains(&Action::Disconnect);
                 UserCommand::Connect
             }
             Move::UserEnables(place) => {
