@@ -98,19 +98,23 @@ fn what_a_macveil_that_was_killed_shut_out_is_let_in_by_the_next() {
         .start_supplicant()
         .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 20.0)
         .sleep(1.0)
-        .macveil_status("before")
         .kill("macveil")
         .wait_gone("macveil")
         .run("noted", &["find", "/run/macveil", "-name", "fenced"])
         .start_macveil()
+        // Whichever it had joined, the other was shut out.
         .control("wlan1", "DISABLE")
         .sleep(30.0)
-        .macveil_status("after");
+        .macveil_status("at the second")
+        .control("wlan1", "ENABLE")
+        .sleep(1.0)
+        .control("wlan2", "DISABLE")
+        .sleep(30.0)
+        .macveil_status("at the first");
     let run = on_the_air(&scenario);
     assert!(run.outcome.outputs["noted"].contains("fenced"), "the first shut nobody out");
-    let connection = |label: &str| &run.outcome.statuses[label]["interfaces"][0]["connection"];
-    assert_eq!(connection("after")["right"], true, "{}", connection("after"));
-    for (label, cell) in [("before", "02:00:00:00:01:00"), ("after", "02:00:00:00:02:00")] {
-        assert_eq!(connection(label)["bssid"], cell, "{label}");
+    for (label, cell) in [("at the second", "02:00:00:00:02:00"), ("at the first", "02:00:00:00:01:00")] {
+        let connection = &run.outcome.statuses[label]["interfaces"][0]["connection"];
+        assert_eq!((&connection["bssid"], &connection["right"]), (&cell.into(), &true.into()), "{label}");
     }
 }
