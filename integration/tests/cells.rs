@@ -10,12 +10,11 @@ use hwsim::judged::{bursts, capture, cast, last_step};
 use hwsim::scenario::{AccessPoint, Root, Scenario, Station};
 use integration::on_the_air;
 
-/// The first cell goes, comes back, and the other goes. Then a user roams, which nobody can keep the
-/// supplicant from: it is cut at once.
-fn each_cell_sees_its_own(name: &str, root: Root) {
+/// A network with two cells, and a station that has joined one of them.
+fn connected(name: &str, root: Root) -> Scenario {
     let office = |channel| AccessPoint::wpa2("office", "nine to five").channel(channel);
     let station = Station::new().knows_with(&office(1), &["disabled=0"]);
-    let scenario = Scenario::named(name)
+    Scenario::named(name)
         .on(root)
         .access_point(&office(1))
         .access_point(&office(6))
@@ -26,6 +25,12 @@ fn each_cell_sees_its_own(name: &str, root: Root) {
         .start_supplicant()
         .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 20.0)
         .sleep(1.0)
+}
+
+/// The first cell goes, comes back, and the other goes. Then a user roams, which nobody can keep the
+/// supplicant from: it is cut at once.
+fn each_cell_sees_its_own(name: &str, root: Root) {
+    let scenario = connected(name, root)
         .control("wlan1", "DISABLE")
         .sleep(20.0)
         .macveil_status("at the second")
@@ -87,17 +92,7 @@ fn each_cell_sees_its_own_address_beside_version_2_10() {
 /// A macveil that is killed leaves the other cell shut out; the next one lets it in.
 #[test]
 fn what_a_macveil_that_was_killed_shut_out_is_let_in_by_the_next() {
-    let office = |channel| AccessPoint::wpa2("office", "nine to five").channel(channel);
-    let scenario = Scenario::named("cells_after_a_kill")
-        .access_point(&office(1))
-        .access_point(&office(6))
-        .station(Station::new().knows_with(&office(1), &["disabled=0"]))
-        .file("/etc/macveil/macveil.conf", "[connection]\nwifi.cloned-mac-address=stable-bssid\n")
-        .start_access_points()
-        .start_macveil()
-        .start_supplicant()
-        .wait_event("wlan0", "CTRL-EVENT-CONNECTED", 20.0)
-        .sleep(1.0)
+    let scenario = connected("cells_after_a_kill", Root::Forky)
         .kill("macveil")
         .wait_gone("macveil")
         .run("noted", &["find", "/run/macveil", "-name", "fenced"])

@@ -21,7 +21,7 @@ use crate::core::station::{
 };
 use crate::core::types::{IfIndex, Moment, NetworkId};
 use crate::host::entropy::SystemEntropy;
-use crate::host::held;
+use crate::host::held::Note;
 use crate::link::nl80211::Family;
 use crate::link::rtnl::Link;
 use crate::wpa::control::ControlSocket;
@@ -85,7 +85,7 @@ impl Interface {
     ) -> Self {
         let radio = scans.radio.clone();
         let links = link_worker(link.index, &link.name, own.clone(), radio, scans.family, inbox.clone());
-        let former = Former { held: held::is_noted(&own), fenced: held::is_noted_fenced(&own) };
+        let former = Former { held: Note::Held.is_set(&own), fenced: Note::Fenced.is_set(&own) };
         let station = Station::new(link.state).with(scans.radio, scans.knowledge, former);
         Self {
             index: link.index,
@@ -212,7 +212,7 @@ impl Interface {
                 }
                 Action::AskLink => self.links.give_once(LinkJob::Read),
                 Action::AskResults => self.links.give(LinkJob::Results),
-                Action::NoteHeld(held) => held::note(&self.own, held),
+                Action::NoteHeld(held) => Note::Held.set(&self.own, held),
                 Action::Remember(ssid, frequency) => self.inbox.heard(ssid, frequency),
                 action @ (Action::ArmScan { .. }
                 | Action::Assign { .. }

@@ -16,7 +16,7 @@ use crate::core::addr::MacAddr;
 use crate::core::radio::Radio;
 use crate::core::station::{Change, Event, LinkState, Outcome, ScanRequest, Ticket};
 use crate::core::types::IfIndex;
-use crate::host::held;
+use crate::host::held::Note;
 use crate::link::nl80211::{Family, Nl80211};
 use crate::link::renewal::{self, RenewalError};
 use crate::link::rtnl::{LinkError, Rtnl};
@@ -59,7 +59,7 @@ pub(super) fn link_worker(
         name: name.to_owned(),
         inbox,
         rtnl: None,
-        left_down: held::is_noted_down(&own),
+        left_down: Note::Down.is_set(&own),
         own,
         is_prompt: false,
         latest: Duration::ZERO,
@@ -197,7 +197,7 @@ impl Hands {
     fn leave_down(&mut self, down: bool) {
         if self.left_down != down {
             self.left_down = down;
-            held::note_down(&self.own, down);
+            Note::Down.set(&self.own, down);
         }
     }
 

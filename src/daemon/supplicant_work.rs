@@ -12,7 +12,7 @@ use super::own_commands::OwnCommands;
 use super::worker::{Perform, Worker};
 use crate::core::station::{Action, Event, LinkState, Status};
 use crate::core::types::IfIndex;
-use crate::host::held;
+use crate::host::held::Note;
 use crate::link::rtnl::{LinkError, Rtnl};
 use crate::wpa::client::{CommandError, SupplicantClient};
 use crate::wpa::control::ControlSocket;
@@ -32,7 +32,7 @@ pub(super) fn supplicant_worker(
     own_commands: OwnCommands,
 ) -> Worker<Action> {
     let client = SupplicantClient::of(control, own.join(format!("commands{generation}")));
-    let is_fenced = held::is_noted_fenced(&own);
+    let is_fenced = Note::Fenced.is_set(&own);
     let mouth =
         Mouth { index, generation, own, inbox, client, answers: true, is_fenced, rtnl: None, own_commands };
     Worker::new(format!("supplicant-{}", index.0), mouth)
@@ -207,7 +207,7 @@ impl Mouth {
 
     fn note_fenced(&mut self, fenced: bool) {
         if std::mem::replace(&mut self.is_fenced, fenced) != fenced {
-            held::note_fenced(&self.own, fenced);
+            Note::Fenced.set(&self.own, fenced);
         }
     }
 

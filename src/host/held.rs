@@ -4,52 +4,40 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn note_of(own: &Path) -> PathBuf {
-    own.join("held")
+/// What a note says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// The supplicant is disconnected. Without it a macveil that was killed leaves it waiting for its user, and no
+    /// worse.
+    Held,
+    /// The link was taken down. Without it a macveil that was killed in between leaves it down, and no worse.
+    Down,
+    /// The supplicant was told whom it must not join (`SET disallow_aps`). Without it a macveil that was killed leaves
+    /// it so until its next connection ends.
+    Fenced,
 }
 
-/// Makes or removes the note of the interface whose directory is `own`. Without it a macveil that
-/// was killed leaves the supplicant waiting for its user, and no worse.
-pub fn note(own: &Path, held: bool) {
-    let _ = if held { fs::write(note_of(own), b"") } else { fs::remove_file(note_of(own)) };
-}
+impl Note {
+    /// In the interface's directory `own`.
+    fn path(self, own: &Path) -> PathBuf {
+        own.join(match self {
+            Self::Held => "held",
+            Self::Down => "down",
+            Self::Fenced => "fenced",
+        })
+    }
 
-/// Whether there is a note.
-#[must_use]
-pub fn is_noted(own: &Path) -> bool {
-    note_of(own).exists()
-}
+    /// Makes or removes it for the interface whose directory is `own`.
+    pub fn set(self, own: &Path, holds: bool) {
+        let path = self.path(own);
+        let _ = if holds { fs::write(path, b"") } else { fs::remove_file(path) };
+    }
 
-fn note_of_link(own: &Path) -> PathBuf {
-    own.join("down")
-}
-
-/// Makes or removes the note that the link of the interface whose directory is `own` was taken down.
-/// Without it a macveil that was killed in between leaves the link down, and no worse.
-pub fn note_down(own: &Path, down: bool) {
-    let _ = if down { fs::write(note_of_link(own), b"") } else { fs::remove_file(note_of_link(own)) };
-}
-
-/// Whether there is a note of the link.
-#[must_use]
-pub fn is_noted_down(own: &Path) -> bool {
-    note_of_link(own).exists()
-}
-
-fn note_of_fence(own: &Path) -> PathBuf {
-    own.join("fenced")
-}
-
-/// Makes or removes the note that the supplicant at the interface whose directory is `own` was told whom it must
-/// not join (`SET disallow_aps`). Without it a macveil that was killed leaves it so until its next connection ends.
-pub fn note_fenced(own: &Path, fenced: bool) {
-    let _ = if fenced { fs::write(note_of_fence(own), b"") } else { fs::remove_file(note_of_fence(own)) };
-}
-
-/// Whether there is a note of that.
-#[must_use]
-pub fn is_noted_fenced(own: &Path) -> bool {
-    note_of_fence(own).exists()
+    /// Whether it is there.
+    #[must_use]
+    pub fn is_set(self, own: &Path) -> bool {
+        self.path(own).exists()
+    }
 }
 
 #[cfg(test)]
@@ -60,19 +48,19 @@ mod tests {
     fn a_note_stays_until_it_is_removed() {
         let directory = tempfile::tempdir().unwrap();
         let own = directory.path();
-        assert!(!is_noted(own));
-        note(own, true);
-        assert!(is_noted(own));
-        note(own, false);
-        note(own, false);
-        assert!(!is_noted(own));
-        note_down(own, true);
-        assert!(is_noted_down(own) && !is_noted(own));
-        note_down(own, false);
-        assert!(!is_noted_down(own));
-        note_fenced(own, true);
-        assert!(is_noted_fenced(own) && !is_noted_down(own));
-        note_fenced(own, false);
-        assert!(!is_noted_fenced(own));
+        assert!(!Note::Held.is_set(own));
+        Note::Held.set(own, true);
+        assert!(Note::Held.is_set(own));
+        Note::Held.set(own, false);
+        Note::Held.set(own, false);
+        assert!(!Note::Held.is_set(own));
+        Note::Down.set(own, true);
+        assert!(Note::Down.is_set(own) && !Note::Held.is_set(own));
+        Note::Down.set(own, false);
+        assert!(!Note::Down.is_set(own));
+        Note::Fenced.set(own, true);
+        assert!(Note::Fenced.is_set(own) && !Note::Down.is_set(own));
+        Note::Fenced.set(own, false);
+        assert!(!Note::Fenced.is_set(own));
     }
 }

@@ -94,8 +94,7 @@ impl Station {
     /// choose it all the same, and look it up once more by name, under the network's address.
     pub(super) fn attempt_failed(&mut self, step: &mut Step<'_>) {
         self.disconnected(step);
-        if self.has_enabled_networks() && !self.conductor.leads && self.conducts(step) {
-            self.hold_supplicant(step);
+        if self.has_enabled_networks() && self.seize(step) {
             step.act(Action::ForgetResults);
             self.begin_to_lead(step);
         }

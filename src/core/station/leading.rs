@@ -40,11 +40,18 @@ impl Station {
 
     /// Disconnects the supplicant, so that it does not scan, and looks for its networks.
     pub(super) fn take_lead(&mut self, step: &mut Step<'_>) {
-        if self.conductor.leads || !self.conducts(step) {
-            return;
+        if self.seize(step) {
+            self.begin_to_lead(step);
         }
-        self.hold_supplicant(step);
-        self.begin_to_lead(step);
+    }
+
+    /// Disconnects the supplicant if macveil is to lead and does not yet; whether it did.
+    pub(super) fn seize(&mut self, step: &mut Step<'_>) -> bool {
+        let takes = !self.conductor.leads && self.conducts(step);
+        if takes {
+            self.hold_supplicant(step);
+        }
+        takes
     }
 
     /// Looks for the networks of a supplicant that is held.

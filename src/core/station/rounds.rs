@@ -73,9 +73,7 @@ impl Station {
         if !self.link.up && !self.parking.is_changing() && self.conductor.wanted.is_none() {
             // Switched off, by whomever: nothing can be heard until it comes up, which is told.
             self.conductor.awaits_link = true;
-            self.conductor.next_at = Some(step.at.after(LONGEST_WAIT));
-            self.sleep(step);
-            self.park_if_needed(step);
+            self.put_off(step, Some(step.at.after(LONGEST_WAIT)));
             return false;
         }
         if self.renew_interface(step) {
@@ -88,12 +86,17 @@ impl Station {
         let resting: Vec<Moment> = self.conductor.sought.iter().filter_map(waking).collect();
         if self.conductor.wanted.is_none() && resting.len() == self.conductor.sought.len() {
             // The supplicant would use none of them.
-            self.conductor.next_at = resting.into_iter().min();
-            self.sleep(step);
-            self.park_if_needed(step);
+            self.put_off(step, resting.into_iter().min());
             return false;
         }
         true
+    }
+
+    /// Nothing is looked for before then, in a parked interface.
+    fn put_off(&mut self, step: &mut Step<'_>, until: Option<Moment>) {
+        self.conductor.next_at = until;
+        self.sleep(step);
+        self.park_if_needed(step);
     }
 
     /// The link has come up: what waits for that begins.

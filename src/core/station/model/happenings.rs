@@ -78,6 +78,8 @@ impl Making<'_> {
 
     pub(super) fn user(&mut self, made: Move) {
         let world = &mut self.now.world;
+        // A user's `macveil connection down` that is still on its way is the last word.
+        let is_going_off = world.supplicant_jobs.contains(&Action::Disconnect);
         let Some(supplicant) = &mut world.supplicant else { return };
         let asked = match made {
             Move::Asked(command) => {
@@ -88,8 +90,7 @@ impl Making<'_> {
                         supplicant.doing = Doing::Nothing;
                     }
                     UserCommand::Connect => {
-                        // A user's `macveil connection down` that is still on its way is the last word.
-                        world.user_off &= world.supplicant_jobs.contains(&Action::Disconnect);
+                        world.user_off &= is_going_off;
                         // Whether it refuses only the user is told.
                         let _ = supplicant.look();
                     }
@@ -98,7 +99,7 @@ impl Making<'_> {
                 command
             }
             Move::UserSelects(_) => {
-                world.user_off &= world.supplicant_jobs.contains(&Action::Disconnect);
+                world.user_off &= is_going_off;
                 UserCommand::Connect
             }
             Move::UserEnables(place) => {
